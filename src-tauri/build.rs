@@ -1,0 +1,5 @@
+//! Hands Tauri the window configuration and its access lists.
+
+fn main() {
+    tauri_build::build();
+}

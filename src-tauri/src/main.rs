@@ -1,0 +1,7 @@
+//! placeholder
+
+fn main() {
+    tauri::Builder::default()
+        .run(tauri::generate_context!())
+        .expect("tauri starts");
+}
