@@ -1,0 +1,211 @@
+//! The asking side: starts the reading process, holds the deadline, always reaps.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::frame::{Reply, read_reply, write_request};
+use crate::picture::Content;
+use crate::worker::WORKER_ARGUMENT;
+use crate::{Error, Picture, Result};
+
+/// How often a waiting asker looks whether it should still wait.
+const LOOK_UP: Duration = Duration::from_millis(20);
+
+/// More codes than this in one picture are not collected.
+const TEXT_LIMIT: usize = 256;
+
+/// Tells a reading on another thread that its result is no longer wanted. Clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Not cancelled yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends the reading within a few hundredths of a second.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether it was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// Reads pictures one after the other in one reading process, which is started when first needed,
+/// and again if it had to be killed. It ends, and is reaped, with this value.
+pub struct PictureReader {
+    program: PathBuf,
+    deadline: Duration,
+    worker: Option<Worker>,
+}
+
+impl PictureReader {
+    /// A reader whose process is `program` (this program itself, as a rule: its `main` begins
+    /// with [`crate::dispatch_worker`]), and which gives each picture until `deadline`.
+    pub fn new(program: &Path, deadline: Duration) -> Self {
+        Self {
+            program: program.to_owned(),
+            deadline,
+            worker: None,
+        }
+    }
+
+    /// The texts of all codes in a picture, none twice; empty when there is no code in it.
+    ///
+    /// Blocks, at longest until the deadline. When that comes, or the process ends, after some
+    /// texts were already found, those are the result.
+    pub fn read(&mut self, picture: Picture, cancel: &Cancel) -> Result<Vec<String>> {
+        let until = Instant::now() + self.deadline;
+        let worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => Worker::start(&self.program)?,
+        };
+        // A reader thread that is gone shows below, as a reply that never comes.
+        let _ = worker.questions.send(picture.0);
+        let mut texts = Vec::new();
+        let end = self.collect(&worker, until, cancel, &mut texts);
+        if !matches!(
+            end,
+            Ok(()) | Err(Error::Damaged | Error::TooManyPixels { .. })
+        ) {
+            drop(worker);
+        } else {
+            self.worker = Some(worker);
+        }
+        match end {
+            Err(Error::NoAnswer { .. } | Error::WorkerDied) if !texts.is_empty() => Ok(texts),
+            end => end.map(|()| texts),
+        }
+    }
+
+    fn collect(
+        &self,
+        worker: &Worker,
+        until: Instant,
+        cancel: &Cancel,
+        texts: &mut Vec<String>,
+    ) -> Result<()> {
+        loop {
+            if cancel.is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let after = self.deadline;
+                return Err(Error::NoAnswer { after });
+            }
+            match worker.answers.recv_timeout(left.min(LOOK_UP)) {
+                Ok(Ok(Reply::Text(text))) if texts.len() < TEXT_LIMIT => texts.push(text),
+                Ok(Ok(Reply::Text(_))) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Ok(Reply::Done)) => return Ok(()),
+                Ok(Ok(Reply::Failed(error)) | Err(error)) => return Err(error),
+                Err(RecvTimeoutError::Disconnected) => return Err(Error::WorkerDied),
+            }
+        }
+    }
+}
+
+/// Reads several pictures, each until its own deadline; one result each, in their order. One
+/// picture that cannot be read, or kills its reading process, does not touch the others.
+pub fn read_pictures(
+    program: &Path,
+    pictures: impl IntoIterator<Item = Picture>,
+    deadline: Duration,
+    cancel: &Cancel,
+) -> Vec<Result<Vec<String>>> {
+    let mut reader = PictureReader::new(program, deadline);
+    pictures
+        .into_iter()
+        .map(|picture| reader.read(picture, cancel))
+        .collect()
+}
+
+/// A running reading process, killed and reaped when dropped.
+struct Worker {
+    process: Child,
+    questions: Sender<Content>,
+    answers: Receiver<Result<Reply>>,
+}
+
+impl Worker {
+    fn start(program: &Path) -> Result<Self> {
+        let mut command = Command::new(program);
+        command
+            .arg(WORKER_ARGUMENT)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        without_console(&mut command);
+        let mut process = command
+            .spawn()
+            .map_err(|error| Error::WorkerNotStarted(error.kind()))?;
+        let (Some(stdin), Some(stdout)) = (process.stdin.take(), process.stdout.take()) else {
+            return Err(Error::WorkerConfused);
+        };
+        Ok(Self {
+            process,
+            questions: ask_on_thread(stdin),
+            answers: listen_on_thread(stdout),
+        })
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // Both fail only if the process has ended and was reaped already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Writes questions on a thread of its own, so that a process that does not listen holds nobody.
+/// The thread ends with the sender, or with the process.
+fn ask_on_thread(mut stdin: ChildStdin) -> Sender<Content> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        while let Ok(content) = receiver.recv() {
+            if write_request(&mut stdin, &content).is_err() {
+                return;
+            }
+        }
+    });
+    sender
+}
+
+/// Reads answers on a thread of its own. A process that talks without end is not listened to
+/// faster than it is understood. The thread ends with the receiver, or with the process.
+fn listen_on_thread(stdout: ChildStdout) -> Receiver<Result<Reply>> {
+    let (sender, receiver) = sync_channel(TEXT_LIMIT);
+    thread::spawn(move || {
+        let mut stdout = BufReader::new(stdout);
+        loop {
+            let reply = read_reply(&mut stdout);
+            let is_last = reply.is_err();
+            if sender.send(reply).is_err() || is_last {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// Windows would show a console for a moment.
+#[cfg(windows)]
+fn without_console(command: &mut Command) {
+    use std::os::windows::process::CommandExt;
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    command.creation_flags(CREATE_NO_WINDOW);
+}
+
+#[cfg(not(windows))]
+fn without_console(_command: &mut Command) {}
