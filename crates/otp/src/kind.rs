@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Algorithm, Flaw, Pin};
+use crate::{Algorithm, Flaw, Pin, assemble, motp, yandex};
 
 /// How a token's codes come about.
 pub enum Kind {
@@ -178,6 +178,19 @@ impl Kind {
                 kind_text: kind_text.clone(),
                 parameters: parameters.clone(),
             },
+        }
+    }
+
+    /// What is wrong with the bytes of a secret for this kind; their being there is looked at elsewhere.
+    pub(crate) fn flaw_of_secret(&self, secret: &[u8]) -> Option<Flaw> {
+        match self {
+            Self::Motp { .. } => motp::flaw(secret),
+            Self::Yandex { .. } => yandex::flaw(secret),
+            Self::Broken {
+                kind_text,
+                parameters,
+            } => Some(assemble::flaw_of_broken(kind_text, parameters, secret)),
+            Self::Totp { .. } | Self::DayPassword { .. } | Self::Hotp { .. } | Self::Steam => None,
         }
     }
 

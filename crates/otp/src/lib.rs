@@ -21,15 +21,19 @@
 #![deny(clippy::indexing_slicing)]
 
 mod algorithm;
+mod assemble;
 mod base32;
 mod code;
 mod flaw;
 mod kind;
 mod motp;
 mod oath;
+mod recognise;
 mod secret;
 mod steam;
 mod token;
+mod typed;
+pub mod uri;
 mod window;
 mod yandex;
 
@@ -37,5 +41,7 @@ pub use algorithm::Algorithm;
 pub use code::Code;
 pub use flaw::{Flaw, Warning};
 pub use kind::Kind;
+pub use recognise::{Recognised, looks_like_secret, recognise};
 pub use secret::{Pin, Secret};
 pub use token::Token;
+pub use typed::{Field, FieldFlaw, MOST_NAME_CHARACTERS, Typed, typed};

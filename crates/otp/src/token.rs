@@ -32,12 +32,7 @@ impl Token {
         if secret.len() > Secret::MOST_BYTES && !matches!(self.kind, Kind::Broken { .. }) {
             return Some(Flaw::SecretTooLong);
         }
-        let of_secret = match &self.kind {
-            Kind::Motp { .. } => motp::flaw(secret),
-            Kind::Yandex { .. } => yandex::flaw(secret),
-            Kind::Broken { .. } => Some(Flaw::UnknownKind),
-            Kind::Totp { .. } | Kind::DayPassword { .. } | Kind::Hotp { .. } | Kind::Steam => None,
-        };
+        let of_secret = self.kind.flaw_of_secret(secret);
         of_secret.or_else(|| self.kind.flaw())
     }
 
