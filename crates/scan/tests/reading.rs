@@ -21,12 +21,7 @@ fn read(picture: Picture) -> Result<Vec<String>> {
 }
 
 fn read_drawing(drawing: Drawing) -> Result<Vec<String>> {
-    let Drawing {
-        width,
-        height,
-        rgba,
-    } = drawing;
-    read(Picture::from_rgba(width, height, rgba)?)
+    read(drawing.picture()?)
 }
 
 fn fixture(name: &str) -> PathBuf {
@@ -292,7 +287,7 @@ fn a_file_that_may_not_be_read_says_so() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("secret.png");
     fs::write(&path, b"\x89PNG\r\n\x1a\n").expect("a file of ours");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("its mode can be set");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).expect("its mode can be set");
     assert_eq!(
         Picture::from_file(&path).map(|_| ()),
         Err(Error::PermissionDenied)
