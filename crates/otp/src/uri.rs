@@ -4,6 +4,7 @@
 //! parsers lower-case secrets, cut at `#` and mangle labels.
 
 mod escape;
+mod label;
 mod read;
 mod write;
 
@@ -107,6 +108,3 @@ pub(crate) fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
         .then_some(rest)?
         .strip_prefix("://")
 }
-
-#[cfg(test)]
-mod tests;

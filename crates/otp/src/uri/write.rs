@@ -137,11 +137,10 @@ impl Writer {
         }
         let has_pin = matches!(token.kind, Kind::Motp { .. } | Kind::Yandex { .. });
         for (name, value) in &token.extra {
-            let taken = KNOWN
-                .iter()
-                .chain(&TWO_STEP)
-                .any(|known| name.eq_ignore_ascii_case(known));
-            if !taken && !(has_pin && name.eq_ignore_ascii_case("pin")) {
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            let is_taken =
+                KNOWN.iter().chain(&TWO_STEP).any(|known| is(known)) || has_pin && is("pin");
+            if !is_taken {
                 self.parameter(name, value);
             }
         }
