@@ -99,3 +99,47 @@ pub(crate) fn at_offset(tag: &[u8], count: usize) -> impl Iterator<Item = u8> {
     let offset = tag.last().map_or(0, |last| usize::from(last & 0xF));
     tag.iter().skip(offset).take(count).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::steam;
+
+    fn algorithm() -> impl Strategy<Value = Algorithm> {
+        prop_oneof![
+            Just(Algorithm::Sha1),
+            Just(Algorithm::Sha256),
+            Just(Algorithm::Sha512)
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn our_codes_are_those_of_totp_rs_and_the_other_way_round(
+            key in prop::collection::vec(any::<u8>(), 1..200),
+            algorithm in algorithm(),
+            digits in 1u8..=TOTP_RS_DIGITS,
+            period in 1u32..=86_400,
+            time in 0..=i64::MAX,
+        ) {
+            let window = Window::at(time, period);
+            let theirs = by_totp_rs(&key, algorithm, digits, period, time.unsigned_abs());
+            prop_assert_eq!(&*by_counter(&key, algorithm, digits, window.counter()), &*theirs);
+            prop_assert_eq!(&*by_time(&key, algorithm, digits, window), &*theirs);
+        }
+
+        #[test]
+        fn our_steam_codes_are_those_of_totp_rs(
+            key in prop::collection::vec(any::<u8>(), 1..64),
+            time in 0..=i64::MAX,
+        ) {
+            let theirs = totp_rs::Builder::new_steam().with_secret(key.as_slice()).build_noncompliant();
+            let theirs = theirs.generate(time.unsigned_abs()).to_string();
+            prop_assert_eq!(&*steam::code(&key, Window::at(time, 30)), &theirs);
+        }
+    }
+}

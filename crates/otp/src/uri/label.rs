@@ -2,10 +2,11 @@
 
 use super::escape::{Plus, decode};
 
-/// Trimmed and without a trailing `/`; the word `null` comes from exporters that had none.
+/// Trimmed and without `/` at its end; the word `null` comes from exporters that had none.
 pub(crate) fn issuer(text: &str) -> String {
-    let text = text.trim();
-    let text = text.strip_suffix('/').unwrap_or(text).trim_end();
+    let text = text
+        .trim_start()
+        .trim_end_matches(|letter: char| letter.is_whitespace() || letter == '/');
     if text == "null" {
         String::new()
     } else {

@@ -13,8 +13,10 @@ use crate::{Flaw, Kind, Token};
 /// A broken token is written as it came. A token without its PIN is written without it; any other flaw is returned,
 /// for nobody could compute its code. **The result contains the secret.**
 pub fn write(token: &Token) -> Result<Zeroizing<String>, Flaw> {
+    if token.secret.expose().is_empty() {
+        return Err(Flaw::EmptySecret);
+    }
     match (token.flaw(), &token.kind) {
-        (Some(Flaw::EmptySecret), _) => return Err(Flaw::EmptySecret),
         (None | Some(Flaw::PinMissing), _) | (Some(_), Kind::Broken { .. }) => {}
         (Some(flaw), _) => return Err(flaw),
     }
