@@ -1,0 +1,170 @@
+//! A vault whose key is not here.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::file;
+use crate::header::Header;
+use crate::id::VaultId;
+use crate::inbox::{InboxAddress, SealedItem};
+use crate::schema;
+use crate::slot::Key;
+use crate::sqlite::{self, Access};
+use crate::vault::{Opening, Vault, leave};
+use crate::writer_lock::WriterLock;
+
+/// A vault file that was looked at and found to be one. Holds no key, no lock and no open file.
+pub struct LockedVault {
+    path: PathBuf,
+    access: Access,
+    vault: VaultId,
+    inbox: InboxAddress,
+    at_least: u64,
+}
+
+/// Looks at a vault that is to be written. Cheap: reads the header and checks its limits; the
+/// writer's lock is taken at [`LockedVault::unlock`].
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::NotAFile`], [`Error::Empty`], [`Error::TooLarge`], [`Error::NotAVault`],
+/// [`Error::PermissionDenied`], [`Error::ReadOnly`] (then [`open_read_only`] may work),
+/// [`Error::NewerVersion`], [`Error::Damaged`], [`Error::KdfBelowFloor`], [`Error::KdfAboveCeiling`].
+pub fn open(path: &Path) -> Result<LockedVault, Error> {
+    LockedVault::at(path, Access::Write)
+}
+
+/// Looks at a vault that is only to be read, also while another process writes.
+///
+/// # Errors
+/// As [`open`], without [`Error::ReadOnly`].
+pub fn open_read_only(path: &Path) -> Result<LockedVault, Error> {
+    LockedVault::at(path, Access::Read)
+}
+
+impl LockedVault {
+    fn at(path: &Path, access: Access) -> Result<Self, Error> {
+        let path = file::inspect(path)?;
+        if access == Access::Write {
+            file::check_writable(&path)?;
+        }
+        let conn = sqlite::connect(&path, access)?;
+        let (header, _) = schema::read_header(&conn)?;
+        Ok(Self::from_parts(path, access, header))
+    }
+
+    pub(crate) fn from_parts(path: PathBuf, access: Access, header: Header) -> Self {
+        let inbox = InboxAddress {
+            vault: header.vault,
+            public: header.inbox,
+        };
+        Self {
+            path,
+            access,
+            vault: header.vault,
+            inbox,
+            at_least: 0,
+        }
+    }
+
+    /// Unlocks. Blocks for one key derivation, about a second with a password. A failure gives the
+    /// locked vault back.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`] or [`Error::WrongRecoveryKey`]; [`Error::HeldBy`] when another process
+    /// writes to it; [`Error::Damaged`]; [`Error::OutOfMemory`]; [`Error::Rollback`] after
+    /// [`Self::expect_generation`].
+    #[expect(clippy::result_large_err, reason = "the locked vault is given back")]
+    pub fn unlock(self, key: Key<'_>, now_ms: i64) -> Result<Vault, (Self, Error)> {
+        let vault = self.begin().and_then(|opening| {
+            let keys = opening.unwrap(key)?;
+            self.finish(opening, keys.root, now_ms)
+        });
+        vault.map_err(|error| (self, error))
+    }
+
+    /// Says which generation this file must have reached. [`Self::unlock`] refuses an older one.
+    pub const fn expect_generation(&mut self, at_least: u64) {
+        self.at_least = at_least;
+    }
+
+    /// Puts an item down for the next unlock. Needs no key, only the writer's lock for a moment.
+    ///
+    /// # Errors
+    /// [`Error::InboxFull`], [`Error::HeldBy`], and whatever writing can meet.
+    pub fn leave(&self, item: &SealedItem) -> Result<(), Error> {
+        if self.access == Access::Read {
+            return Err(Error::ReadOnly);
+        }
+        let _lock = WriterLock::take(&self.path)?;
+        leave(&sqlite::connect(&self.path, self.access)?, item)
+    }
+
+    /// Where items for this vault are sealed to. Trustworthy after [`Vault::lock`]; before the first
+    /// unlock it is only what the file says.
+    #[must_use]
+    pub const fn inbox_address(&self) -> InboxAddress {
+        self.inbox
+    }
+
+    /// The name of the vault.
+    #[must_use]
+    pub const fn vault_id(&self) -> VaultId {
+        self.vault
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn begin(&self) -> Result<Opening, Error> {
+        Opening::begin(file::inspect(&self.path)?, self.access)
+    }
+
+    fn finish(
+        &self,
+        opening: Opening,
+        root: Zeroizing<[u8; 32]>,
+        now_ms: i64,
+    ) -> Result<Vault, Error> {
+        let vault = opening.finish(root, now_ms)?;
+        if vault.generation() < self.at_least {
+            return Err(Error::Rollback {
+                found: vault.generation(),
+                expected: self.at_least,
+            });
+        }
+        Ok(vault)
+    }
+}
+
+impl std::fmt::Debug for LockedVault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LockedVault")
+            .field("id", &self.vault)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "test-hooks")]
+impl LockedVault {
+    /// Unlocks without a key derivation.
+    ///
+    /// # Errors
+    /// As [`Self::unlock`].
+    #[expect(clippy::result_large_err, reason = "the locked vault is given back")]
+    pub fn unlock_with_root_key(
+        self,
+        root: &crate::RootKey,
+        now_ms: i64,
+    ) -> Result<Vault, (Self, Error)> {
+        let root = Zeroizing::new(*root.expose());
+        let vault = self
+            .begin()
+            .and_then(|opening| self.finish(opening, root, now_ms));
+        vault.map_err(|error| (self, error))
+    }
+}

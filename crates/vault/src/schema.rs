@@ -1,0 +1,84 @@
+//! The tables, and how they change from version to version.
+//!
+//! A migration is frozen SQL: it may not use types of this crate that may change. To add one, write
+//! `schema/vN.sql`, append it to [`STEPS`], and keep a golden file of the version before.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::{Error, Part};
+use crate::header::{Header, LARGEST, Stored};
+
+/// "CSGN" in the file's application id.
+pub(crate) const APPLICATION_ID: i32 = 0x4353_474E;
+
+/// SQL that leads from version N to version N + 1; the first makes an empty file.
+pub(crate) const STEPS: &[&str] = &[include_str!("schema/v1.sql")];
+
+/// The newest schema known.
+pub(crate) const NEWEST: u16 = 1;
+
+/// Tables of a present file, in the words of its schema. Anything else is not ours.
+const TABLES: &str = "SELECT sql FROM sqlite_schema ORDER BY rowid LIMIT 100";
+
+pub(crate) fn create(conn: &Connection) -> Result<(), Error> {
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    for step in STEPS {
+        conn.execute_batch(step)?;
+    }
+    conn.pragma_update(None, "user_version", NEWEST)?;
+    Ok(())
+}
+
+/// Reads the header within its limits, and refuses what this version must not touch.
+pub(crate) fn read_header(conn: &Connection) -> Result<(Header, Stored), Error> {
+    let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        return Err(Error::NotAVault);
+    }
+    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let stored = read_stored(conn)?;
+    let header = Header::read(&stored.body)?;
+    if header.schema > NEWEST {
+        return Err(Error::NewerVersion {
+            found: header.schema,
+            known: NEWEST,
+        });
+    }
+    if i64::from(header.schema) != version || header.schema == 0 {
+        return Err(Error::damaged(Part::Header));
+    }
+    if header.schema == NEWEST {
+        check_tables(conn)?;
+    }
+    Ok((header, stored))
+}
+
+fn read_stored(conn: &Connection) -> Result<Stored, Error> {
+    let limit = i64::try_from(LARGEST).unwrap_or(i64::MAX);
+    conn.query_row(
+        "SELECT body, sum, mac FROM header WHERE one = 1 AND length(body) <= ?1 AND length(sum) = 32 AND length(mac) = 32",
+        [limit],
+        |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get(2)?)),
+    )
+    .optional()?
+    .ok_or(Error::damaged(Part::Header))
+    .and_then(|(body, sum, mac)| Stored::read(body, &sum, mac))
+}
+
+/// A file with other tables, views or triggers than ours is refused before anything is run on it.
+fn check_tables(conn: &Connection) -> Result<(), Error> {
+    let mut statement = conn.prepare(TABLES)?;
+    let found = statement
+        .query_map([], |row| row.get::<_, Option<String>>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    let expected = STEPS
+        .iter()
+        .flat_map(|step| step.lines())
+        .map(|line| line.trim_end_matches(';'));
+    if found.iter().flatten().map(String::as_str).eq(expected) && found.iter().all(Option::is_some)
+    {
+        Ok(())
+    } else {
+        Err(Error::damaged(Part::Database))
+    }
+}

@@ -1,0 +1,132 @@
+//! Passwords, recovery keys and the backup key.
+
+use ciborium::Value;
+use zeroize::Zeroizing;
+
+use super::Vault;
+use super::batch::Batch;
+use crate::class::BACKUP_KEY;
+use crate::error::{Error, Part};
+use crate::file;
+use crate::header::Header;
+use crate::inbox;
+use crate::kdf::KdfCost;
+use crate::password::Password;
+use crate::record::counter;
+use crate::recovery::RecoveryKey;
+use crate::slot::{Key, Unwrapped};
+
+impl Vault {
+    /// Replaces the password, after the old one was verified. Blocks for two key derivations.
+    /// The old slot is wiped from the file and its log.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`], [`Error::KdfBelowFloor`], and whatever writing can meet.
+    pub fn change_password(
+        &mut self,
+        old: &Password,
+        new: &Password,
+        cost: KdfCost,
+    ) -> Result<(), Error> {
+        self.verify(Key::Password(old))?;
+        self.replace_password(new, cost)
+    }
+
+    /// The same for a caller that has just verified the old password by [`Self::verify`]. Blocks for one key
+    /// derivation.
+    ///
+    /// # Errors
+    /// [`Error::KdfBelowFloor`], and whatever writing can meet.
+    pub fn replace_password(&mut self, new: &Password, cost: KdfCost) -> Result<(), Error> {
+        let mut header = self.header.clone();
+        header.set_slot(Key::Password(new), cost, &self.unwrapped()?)?;
+        self.commit_header(header)
+    }
+
+    /// Replaces the recovery key. The old paper opens this vault no longer; it still opens old backups.
+    ///
+    /// # Errors
+    /// Whatever writing can meet.
+    pub fn new_recovery_key(&mut self) -> Result<RecoveryKey, Error> {
+        let key = RecoveryKey::make()?;
+        let mut header = self.header.clone();
+        set_recovery_key(&mut header, &key, &self.unwrapped()?)?;
+        self.commit_header(header)?;
+        Ok(key)
+    }
+
+    /// What every slot wraps.
+    fn unwrapped(&self) -> Result<Unwrapped, Error> {
+        Ok(Unwrapped {
+            root: Zeroizing::new(*self.keys.root.expose()),
+            backup: self.backup_key()?,
+        })
+    }
+
+    /// The key backups are sealed with. The header carries it wrapped by the password and by the
+    /// recovery key, so that a backup needs neither.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when its record does not open.
+    pub fn backup_key(&self) -> Result<Zeroizing<[u8; 32]>, Error> {
+        let body = self.fetch((BACKUP_KEY, [0; 16]))?;
+        let bytes = body
+            .plain(counter::MARK)
+            .and_then(Value::as_bytes)
+            .ok_or(Error::damaged(Part::Record))?;
+        bytes
+            .as_slice()
+            .try_into()
+            .map(Zeroizing::new)
+            .map_err(|_| Error::damaged(Part::Record))
+    }
+
+    /// The cost of the password slot.
+    #[must_use]
+    pub fn kdf_cost(&self) -> Option<KdfCost> {
+        self.header.slots.iter().find_map(crate::slot::Slot::cost)
+    }
+
+    fn commit_header(&mut self, header: Header) -> Result<(), Error> {
+        self.commit(Batch {
+            header: Some(header),
+            ..Batch::default()
+        })?;
+        // secure_delete wiped the old slot in the pages; the log must not keep the old page either.
+        self.checkpoint()?;
+        file::sync_directory_of(&self.path)
+    }
+
+    /// Brings the log into the file and empties it.
+    pub(super) fn checkpoint(&self) -> Result<(), Error> {
+        self.conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get::<_, i64>(0)
+            })
+            .map_or_else(
+                |error| Err(error.into()),
+                |busy| if busy == 0 { Ok(()) } else { Err(Error::Busy) },
+            )
+    }
+}
+
+/// Sets the recovery slot, the public half, and the backup key sealed to it.
+pub(crate) fn set_recovery_key(
+    header: &mut Header,
+    key: &RecoveryKey,
+    keys: &Unwrapped,
+) -> Result<(), Error> {
+    header.set_slot(Key::Recovery(key), KdfCost::default(), keys)?;
+    let (_, public) = key.derive_pair();
+    header.recovery = public.to_bytes();
+    header.backup = inbox::seal(
+        &header.recovery,
+        &backup_info(header),
+        keys.backup.as_slice(),
+    )?;
+    Ok(())
+}
+
+fn backup_info(header: &Header) -> Vec<u8> {
+    [b"countersign v1 backup key", header.vault.0.as_slice()].concat()
+}
