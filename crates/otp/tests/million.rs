@@ -57,10 +57,9 @@ fn oracle(kind: &str, seed: u64, count: u64) -> Option<Child> {
 
 fn compare_line(kind: &str, line: &str) {
     let fields: Vec<&str> = line.split(' ').collect();
-    let [secret, algorithm, digits, period, time, pin, code] = fields.as_slice() else {
-        panic!("seven fields: {line}");
-    };
-    let pin = (*pin != "-").then(|| Pin::new(*pin));
+    let [secret, algorithm, digits, period, time, pin, code] =
+        <[&str; 7]>::try_from(fields).expect("a line has seven fields");
+    let pin = (pin != "-").then(|| Pin::new(pin));
     let kind = match kind {
         "totp" => Kind::Totp {
             algorithm: Algorithm::parse(algorithm).expect("a known algorithm"),
@@ -83,7 +82,7 @@ fn compare_line(kind: &str, line: &str) {
     };
     let time: i64 = time.parse().expect("a time");
     let found = token.code(time).expect("it can be computed");
-    assert_eq!(found.text(), *code, "{line}");
+    assert_eq!(found.text(), code, "{line}");
     let valid = found.valid_from.expect("by time")..found.valid_until.expect("by time");
     assert!(valid.contains(&time), "{line}");
     assert_eq!(
