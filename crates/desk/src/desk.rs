@@ -1,0 +1,202 @@
+//! The desk itself: small states behind one lock, and the rules that bind them.
+//!
+//! Every method may be called from any thread. A method that writes returns only when the change is on disk.
+//! Nothing of ours is locked while a key is derived, a picture is read or the clipboard is asked.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use vault::Vault;
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::event::Event;
+use crate::held::HeldCode;
+use crate::paths::Paths;
+use crate::rim::{Clipboard, Keystore, Notices};
+use crate::session::{Open, Session};
+use crate::settings::{Settings, SettingsChange, SettingsView};
+use crate::view::Phase;
+
+mod adding;
+mod codes;
+mod door;
+mod labels;
+mod reveal;
+mod ticker;
+mod tokens;
+mod tray;
+
+pub use codes::CopyFrom;
+pub use door::Started;
+pub use tokens::LONGEST_NAME;
+
+/// The app without its window.
+pub struct Desk {
+    paths: Paths,
+    rim: Rim,
+    state: Mutex<State>,
+    tell: Box<dyn Fn(Event) + Send + Sync>,
+    wake: Sender<()>,
+    woken: Mutex<Receiver<()>>,
+}
+
+/// What the desk needs of the system.
+pub struct Rim {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The clipboard.
+    pub clipboard: Arc<dyn Clipboard>,
+    /// Native notices.
+    pub notices: Arc<dyn Notices>,
+    /// What is remembered outside the vault.
+    pub keystore: Arc<dyn Keystore>,
+    /// The program that reads pictures when started as a worker: this one.
+    pub scan_worker: PathBuf,
+    /// What a new vault's password costs to try.
+    pub kdf_cost: vault::KdfCost,
+}
+
+struct State {
+    session: Session,
+    settings: Settings,
+    held: HeldCode,
+    /// When the person last did something here, on the steady clock.
+    used_steady_ms: i64,
+}
+
+impl Desk {
+    /// Looks at the vault's file and reads the settings. It waits for nothing: no network, bus or keystore.
+    #[must_use]
+    pub fn new(paths: Paths, rim: Rim, tell: Box<dyn Fn(Event) + Send + Sync>) -> Self {
+        let (wake, woken) = mpsc::channel();
+        let session = door::look(&paths.vault);
+        let settings = Settings::load(&paths.settings);
+        let used_steady_ms = rim.clock.steady_ms();
+        let state = State {
+            session,
+            settings,
+            held: HeldCode::default(),
+            used_steady_ms,
+        };
+        Self {
+            paths,
+            rim,
+            state: Mutex::new(state),
+            tell,
+            wake,
+            woken: Mutex::new(woken),
+        }
+    }
+
+    /// Where the app stands.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        match &self.state().session {
+            Session::Absent => Phase::FirstRun,
+            Session::Locked(_) | Session::Busy => Phase::Locked,
+            Session::Open(open) if open.first_run => Phase::FirstRun,
+            Session::Open(_) => Phase::Unlocked,
+            Session::Broken(_) => Phase::Broken,
+        }
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> SettingsView {
+        self.state().settings.view().clone()
+    }
+
+    /// Changes some settings.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] when they could not be saved; they hold until the app ends all the same.
+    pub fn set_settings(&self, change: SettingsChange) -> Result<SettingsView, Error> {
+        let (saved, view) = {
+            let mut state = self.state();
+            let saved = state.settings.change(change);
+            if let Session::Open(open) = &mut state.session {
+                open.shown.told.clear();
+            }
+            (saved, state.settings.view().clone())
+        };
+        self.tell(Event::SettingsChanged {
+            settings: view.clone(),
+        });
+        self.wake();
+        saved.map_err(Error::Settings)?;
+        Ok(view)
+    }
+
+    /// The person is there: the idle lock begins anew.
+    pub fn touch(&self) {
+        self.state().used_steady_ms = self.rim.clock.steady_ms();
+    }
+
+    /// Where the files are.
+    #[must_use]
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// Unix milliseconds.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        self.rim.clock.now_ms()
+    }
+
+    fn now_s(&self) -> i64 {
+        self.now_ms().div_euclid(1000)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves the state as it was; the vault itself is transactional.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs something on the open vault's session, as an act of the person.
+    fn with_open<T>(
+        &self,
+        act: impl FnOnce(&mut Open, &SettingsView) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.touch();
+        self.with_open_quietly(act)
+    }
+
+    /// The same for what the app does by itself: the idle lock goes on counting.
+    fn with_open_quietly<T>(
+        &self,
+        act: impl FnOnce(&mut Open, &SettingsView) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut state = self.state();
+        let State {
+            session, settings, ..
+        } = &mut *state;
+        match session {
+            Session::Open(open) => act(open, settings.view()),
+            _ => Err(Error::Locked),
+        }
+    }
+
+    /// Changes the vault, folds the labels anew, and tells everybody.
+    fn change<T>(&self, act: impl FnOnce(&mut Vault, i64) -> Result<T, Error>) -> Result<T, Error> {
+        let now = self.now_ms();
+        let done = self.with_open(|open, _| {
+            let done = act(&mut open.vault, now)?;
+            open.refold();
+            Ok(done)
+        })?;
+        self.tell(Event::TokensChanged);
+        Ok(done)
+    }
+
+    fn tell(&self, event: Event) {
+        (self.tell)(event);
+    }
+
+    fn wake(&self) {
+        // The receiver lives as long as the desk does.
+        let _ = self.wake.send(());
+    }
+}

@@ -1,0 +1,348 @@
+//! Adding tokens: whatever was pasted, dropped, chosen or typed becomes a draft, and a draft becomes a token
+//! when the person says so. Nothing is stored before that, and no secret leaves Rust.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use otp::Recognised;
+use scan::{Cancel, Picture};
+use vault::{NewRecord, Source, TokenId, Vault};
+
+use super::Desk;
+use super::labels::{parse_group, token_view};
+use super::tokens::{check_name, tidy};
+use crate::brands::brand_of;
+use crate::drafts::Draft;
+use crate::error::Error;
+use crate::manual;
+use crate::rim::Clip;
+use crate::session::Open;
+use crate::view::{
+    DraftView, DraftsView, DuplicateView, LikenessView, NewToken, OnDuplicate, OtherView, TokenView,
+};
+
+/// How long one picture may take.
+const PICTURE_DEADLINE: Duration = Duration::from_secs(10);
+/// Tokens taken from one reading.
+const MOST_DRAFTS: usize = 10_000;
+/// Characters shown of a text that is no token.
+const MOST_SHOWN: usize = 200;
+
+impl Desk {
+    /// Reads links and setup keys from text, one a line.
+    ///
+    /// # Errors
+    /// [`Error::EmptyText`], [`Error::Locked`].
+    pub fn draft_text(&self, text: &str) -> Result<DraftsView, Error> {
+        self.draft_texts(std::iter::once(text), &Source::Text)
+    }
+
+    /// Reads the QR codes of a picture given as the bytes of its file. It blocks, for ten seconds at most.
+    ///
+    /// # Errors
+    /// [`Error::Scan`], [`Error::NoCodeFound`], [`Error::Locked`].
+    pub fn draft_picture(&self, bytes: Vec<u8>) -> Result<DraftsView, Error> {
+        self.draft_pictures(vec![Picture::from_bytes(bytes)], &Source::Picture)
+    }
+
+    /// Reads the QR codes of picture files; a text file's lines are read as text. One bad file does not sink
+    /// the others; if none brings anything, the first one's failure is the answer.
+    ///
+    /// # Errors
+    /// As [`Desk::draft_picture`].
+    pub fn draft_files(&self, paths: &[PathBuf]) -> Result<DraftsView, Error> {
+        self.draft_pictures(
+            paths.iter().map(|path| Picture::from_file(path)).collect(),
+            &Source::Picture,
+        )
+    }
+
+    /// Reads what lies in the clipboard, text or picture.
+    ///
+    /// # Errors
+    /// [`Error::ClipboardEmpty`], [`Error::ClipboardUnavailable`], and as [`Desk::draft_picture`].
+    pub fn draft_clipboard(&self) -> Result<DraftsView, Error> {
+        match self.rim.clipboard.read()? {
+            Clip::Text(text) => self.draft_texts(std::iter::once(text.as_str()), &Source::Text),
+            Clip::Picture {
+                width,
+                height,
+                rgba,
+            } => {
+                let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+                self.draft_pictures(
+                    vec![Picture::from_rgba(side(width), side(height), rgba)],
+                    &Source::Text,
+                )
+            }
+        }
+    }
+
+    /// Makes a draft of what was typed.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] naming the field, [`Error::NameTooLong`], [`Error::Locked`].
+    pub fn draft_typed(&self, new: &NewToken) -> Result<DraftView, Error> {
+        check_name("issuer", Some(&new.issuer))?;
+        check_name("account", Some(&new.account))?;
+        let (token, warnings) = manual::typed(new)?;
+        self.with_open(|open, _| open.draft(token, None, warnings, &Source::Typed))
+    }
+
+    /// Stores a draft under the names the person left it with.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] when it is here already and `on_duplicate` says to refuse; [`Error::NotFound`];
+    /// the vault's own. The draft stays then.
+    pub fn confirm_draft(
+        &self,
+        draft: &str,
+        issuer: &str,
+        account: &str,
+        groups: &[String],
+        on_duplicate: OnDuplicate,
+    ) -> Result<TokenView, Error> {
+        let groups = groups
+            .iter()
+            .map(|group| parse_group(group))
+            .collect::<Result<Vec<_>, _>>()?;
+        let now = self.now_ms();
+        let view = self.with_open(|open, _| {
+            let Open { vault, drafts, .. } = open;
+            let read = drafts.find(draft)?;
+            let mut token = read.token.duplicate();
+            // A name that came longer than can be typed may stay as it came.
+            for (field, name, read) in [
+                ("issuer", issuer, &read.token.issuer),
+                ("account", account, &read.token.account),
+            ] {
+                if name != read {
+                    check_name(field, Some(name))?;
+                }
+            }
+            (token.issuer, token.account) = (tidy(issuer), tidy(account));
+            let id = store(vault, token, read, groups, on_duplicate, now)?;
+            drafts.remove(draft);
+            open.refold();
+            Ok(token_view(open.vault.record(id).ok_or(Error::NotFound)?))
+        })?;
+        self.tell(crate::event::Event::TokensChanged);
+        Ok(view)
+    }
+
+    /// Forgets all drafts.
+    ///
+    /// # Errors
+    /// [`Error::Locked`].
+    pub fn discard_drafts(&self) -> Result<(), Error> {
+        self.with_open(|open, _| {
+            open.drafts.clear();
+            Ok(())
+        })
+    }
+
+    fn draft_pictures(
+        &self,
+        pictures: Vec<scan::Result<Picture>>,
+        source: &Source,
+    ) -> Result<DraftsView, Error> {
+        if self.state().vault().is_none() {
+            return Err(Error::Locked);
+        }
+        let (mut texts, mut first_failure) = (Vec::new(), None);
+        let cancel = Cancel::new();
+        let mut reader = scan::PictureReader::new(&self.rim.scan_worker, PICTURE_DEADLINE);
+        for picture in pictures {
+            match picture.and_then(|picture| reader.read(picture, &cancel)) {
+                Ok(found) => texts.extend(found),
+                Err(error) => first_failure = first_failure.or(Some(error)),
+            }
+        }
+        if texts.is_empty() {
+            return Err(first_failure.map_or(Error::NoCodeFound, Error::Scan));
+        }
+        self.draft_texts(texts.iter().map(String::as_str), source)
+    }
+
+    fn draft_texts<'a>(
+        &self,
+        texts: impl Iterator<Item = &'a str>,
+        source: &Source,
+    ) -> Result<DraftsView, Error> {
+        self.with_open(|open, _| {
+            let mut read = DraftsView::default();
+            let lines = texts
+                .flat_map(str::lines)
+                .map(str::trim)
+                .filter(|line| !line.is_empty());
+            for line in lines.take(MOST_DRAFTS) {
+                open.read_line(line, source, &mut read)?;
+            }
+            if read.drafts.is_empty() && read.other.is_empty() {
+                Err(Error::EmptyText)
+            } else {
+                Ok(read)
+            }
+        })
+    }
+}
+
+impl Open {
+    fn read_line(
+        &mut self,
+        line: &str,
+        source: &Source,
+        read: &mut DraftsView,
+    ) -> Result<(), Error> {
+        let what = match otp::recognise(line) {
+            Recognised::Otpauth => {
+                if let Ok(found) = otp::uri::read(line) {
+                    read.drafts.push(self.draft(
+                        found.token,
+                        found.serial,
+                        found.warnings,
+                        source,
+                    )?);
+                    return Ok(());
+                }
+                "unreadableToken"
+            }
+            Recognised::SetupKey => {
+                if let Ok((token, warnings)) = manual::from_setup_key(line) {
+                    read.drafts.push(self.draft(token, None, warnings, source)?);
+                    return Ok(());
+                }
+                "unreadableToken"
+            }
+            Recognised::Migration => "migration",
+            Recognised::PushEnrolment => "pushEnrolment",
+            Recognised::Container => "container",
+            Recognised::ActivationCode => "activationCode",
+            Recognised::Wifi => "wifi",
+            Recognised::Link => "link",
+            _ => "text",
+        };
+        // What may carry a secret is named, not shown.
+        let shown = if matches!(what, "link" | "text") {
+            tidy(&line.chars().take(MOST_SHOWN).collect::<String>())
+        } else {
+            String::new()
+        };
+        read.other.push(OtherView {
+            text: shown,
+            what: what.to_owned(),
+        });
+        Ok(())
+    }
+
+    fn draft(
+        &mut self,
+        token: otp::Token,
+        serial: Option<String>,
+        warnings: Vec<otp::Warning>,
+        source: &Source,
+    ) -> Result<DraftView, Error> {
+        let duplicates = self.vault.duplicates_of(&token, serial.as_deref());
+        let duplicates = duplicates
+            .into_iter()
+            .filter_map(|(id, likeness)| duplicate_view(&self.vault, id, likeness))
+            .collect();
+        let draft = self.drafts.put(token, serial, warnings, source.clone())?;
+        Ok(draft_view(draft, duplicates))
+    }
+}
+
+fn draft_view(draft: &Draft, duplicates: Vec<DuplicateView>) -> DraftView {
+    let (token, kind) = (&draft.token, &draft.token.kind);
+    DraftView {
+        draft: draft.id.clone(),
+        issuer: token.issuer.clone(),
+        account: token.account.clone(),
+        kind: kind.name().to_owned(),
+        algorithm: kind
+            .algorithm()
+            .map(|algorithm| algorithm.name().to_owned()),
+        digits: kind.digits(),
+        period: kind.period(),
+        counter: kind.counter(),
+        warnings: draft
+            .warnings
+            .iter()
+            .map(|warning| warning.key().to_owned())
+            .collect(),
+        flaw: token.flaw().map(|flaw| flaw.key().to_owned()),
+        duplicates,
+        name_looks_like_secret: [&token.issuer, &token.account]
+            .into_iter()
+            .any(|name| otp::looks_like_secret(name)),
+        brand: brand_of(&token.issuer).map(str::to_owned),
+    }
+}
+
+fn duplicate_view(vault: &Vault, id: TokenId, likeness: vault::Likeness) -> Option<DuplicateView> {
+    let record = vault.record(id)?;
+    Some(DuplicateView {
+        id: id.to_string(),
+        issuer: record.issuer.clone(),
+        account: record.account.clone(),
+        likeness: match likeness {
+            vault::Likeness::SameCredential => LikenessView::SameCredential,
+            vault::Likeness::SameSecret => LikenessView::SameSecret,
+            vault::Likeness::SameSerial => LikenessView::SameSerial,
+        },
+        binned: record.binned_ms.is_some(),
+    })
+}
+
+/// Stores a token, beside or in place of the one it equals. Likeness is asked again here: something may have
+/// come in since the draft was made.
+fn store(
+    vault: &mut Vault,
+    mut token: otp::Token,
+    read: &Draft,
+    groups: Vec<vault::GroupId>,
+    on_duplicate: OnDuplicate,
+    now: i64,
+) -> Result<TokenId, Error> {
+    let twin = vault
+        .duplicates_of(&token, read.serial.as_deref())
+        .into_iter()
+        .find(|(_, likeness)| *likeness != vault::Likeness::SameSecret);
+    match (twin, on_duplicate) {
+        (Some(_), OnDuplicate::Refuse) => Err(Error::Duplicate),
+        (Some((id, _)), OnDuplicate::Replace) => {
+            if vault
+                .record(id)
+                .is_some_and(|record| record.binned_ms.is_some())
+            {
+                vault.restore(id, now)?;
+            }
+            never_back(vault, id, &mut token.kind);
+            let change = vault::Change {
+                issuer: Some(token.issuer),
+                account: Some(token.account),
+                kind: Some(token.kind),
+                secret: Some(token.secret),
+                ..vault::Change::default()
+            };
+            vault.edit(id, change, now)?;
+            Ok(id)
+        }
+        _ => Ok(vault.add(
+            NewRecord {
+                groups,
+                serial: read.serial.clone(),
+                ..NewRecord::new(token, read.source.clone())
+            },
+            now,
+        )?),
+    }
+}
+
+/// A counter read again from an old code must not fall behind the one that is here.
+fn never_back(vault: &Vault, id: TokenId, kind: &mut otp::Kind) {
+    if let otp::Kind::Hotp { counter, .. } = kind {
+        let here = vault.record(id).and_then(|record| record.kind.counter);
+        *counter = here.unwrap_or(0).max(*counter);
+    }
+}

@@ -1,0 +1,237 @@
+//! Codes: on the rows on show, into the clipboard, and one at a time for counter tokens.
+
+use vault::TokenId;
+use zeroize::Zeroizing;
+
+use super::Desk;
+use super::labels::parse_id;
+use crate::error::Error;
+use crate::event::Event;
+use crate::session::Open;
+use crate::settings::SettingsView;
+use crate::view::{CodeView, CopiedView};
+
+/// How long an uncovered code stays so, in milliseconds.
+pub(super) const UNCOVERED_MS: i64 = 10_000;
+
+/// Where a copy was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyFrom {
+    /// The window: it shows a toast itself.
+    Window,
+    /// The tray: a native notice says what was copied.
+    Tray,
+}
+
+impl Desk {
+    /// Names the rows on show and gives their codes; from then on [`Event::Codes`] follows at each turn of a
+    /// window. Rows without a code (a flaw, an unknown identifier) are left out.
+    ///
+    /// # Errors
+    /// [`Error::Locked`].
+    pub fn show_codes(&self, ids: &[String]) -> Result<Vec<CodeView>, Error> {
+        let now = self.now_s();
+        let views = self.with_open_quietly(|open, settings| {
+            open.shown.visible = ids.iter().filter_map(|id| parse_id(id).ok()).collect();
+            open.shown.told.clear();
+            Ok(open.stale_codes(now, settings))
+        })?;
+        self.wake();
+        Ok(views)
+    }
+
+    /// Uncovers one hidden code for ten seconds.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::CannotCompute`], [`Error::Locked`].
+    pub fn reveal_code(&self, id: &str) -> Result<CodeView, Error> {
+        let (id, now, steady) = (parse_id(id)?, self.now_s(), self.rim.clock.steady_ms());
+        let view = self.with_open(|open, settings| {
+            if let Some((other, _)) = open.shown.uncovered.replace((id, steady + UNCOVERED_MS)) {
+                open.shown.told.remove(&other);
+            }
+            open.code_view(id, now, settings)
+        })?;
+        self.wake();
+        Ok(view)
+    }
+
+    /// Makes a counter token's next code. The counter is on disk before the code is returned.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or the vault's own: then no code was used.
+    pub fn next_code(&self, id: &str) -> Result<CodeView, Error> {
+        let (id, now_ms) = (parse_id(id)?, self.now_ms());
+        let view = self.with_open(|open, settings| {
+            open.next_counter_code(id, now_ms)?;
+            open.code_view(id, now_ms.div_euclid(1000), settings)
+        })?;
+        self.tell(Event::TokensChanged);
+        Ok(view)
+    }
+
+    /// Copies a token's code, or the one after it. A counter token's first copy makes its next code.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::CannotCompute`], [`Error::ClipboardUnavailable`], [`Error::Locked`].
+    pub fn copy_code(&self, id: &str, next: bool, from: CopyFrom) -> Result<CopiedView, Error> {
+        let (id, now_ms) = (parse_id(id)?, self.now_ms());
+        let (code, copied, notice) = self.with_open(|open, settings| {
+            let record = open.vault.record(id).ok_or(Error::NotFound)?;
+            let copied = CopiedView {
+                id: id.to_string(),
+                issuer: record.issuer.clone(),
+                account: record.account.clone(),
+                clears_in_seconds: settings.clipboard_seconds,
+            };
+            Ok((
+                open.code_to_copy(id, next, now_ms)?,
+                copied,
+                settings.copy_notice,
+            ))
+        })?;
+        self.rim.clipboard.put(&code)?;
+        let until = self.rim.clock.steady_ms() + i64::from(copied.clears_in_seconds) * 1000;
+        self.state().held.hold(code, until);
+        self.wake();
+        if from == CopyFrom::Tray && notice {
+            self.rim.notices.copied(
+                &one_line(&copied.issuer, &copied.account),
+                copied.clears_in_seconds,
+            );
+        }
+        self.tell(Event::Copied(copied.clone()));
+        // The code is in the clipboard; that it could not be counted is no reason to say the copy failed.
+        if let Err(error) = self.change(|vault, now| Ok(vault.copied(id, now)?)) {
+            tracing::warn!(%error, "the copy was not counted");
+        }
+        Ok(copied)
+    }
+
+    /// Empties the clipboard now, if it still holds our code.
+    pub fn clear_clipboard(&self) {
+        let held = self.state().held.take();
+        self.clear_held(held);
+    }
+
+    pub(super) fn clear_held(&self, held: Option<Zeroizing<String>>) {
+        if let Some(code) = held {
+            self.rim.clipboard.clear_if(&code);
+            self.tell(Event::ClipboardCleared);
+        }
+    }
+}
+
+/// Issuer and account in one line.
+pub(super) fn one_line(issuer: &str, account: &str) -> String {
+    match (issuer.is_empty(), account.is_empty()) {
+        (_, true) => issuer.to_owned(),
+        (true, false) => account.to_owned(),
+        (false, false) => format!("{issuer}, {account}"),
+    }
+}
+
+impl Open {
+    /// The codes of visible rows whose window is not the one they were told. One computation and one opened
+    /// secret a row, nothing for the others.
+    pub(super) fn stale_codes(&mut self, now: i64, settings: &SettingsView) -> Vec<CodeView> {
+        let fresh = |told: &(i64, i64)| told.0 <= now && now < told.1;
+        let stale: Vec<_> = self
+            .shown
+            .visible
+            .iter()
+            .copied()
+            .filter(|id| !self.shown.told.get(id).is_some_and(fresh))
+            .collect();
+        stale
+            .into_iter()
+            .filter_map(|id| self.code_view(id, now, settings).ok())
+            .collect()
+    }
+
+    /// One row's code as the settings allow it to be shown.
+    pub(super) fn code_view(
+        &mut self,
+        id: TokenId,
+        now: i64,
+        settings: &SettingsView,
+    ) -> Result<CodeView, Error> {
+        let record = self.vault.record(id).ok_or(Error::NotFound)?;
+        if let Some(flaw) = record.flaw {
+            return Err(Error::CannotCompute(flaw));
+        }
+        let mut view = CodeView {
+            id: id.to_string(),
+            code: String::new(),
+            next: None,
+            valid_from: None,
+            valid_until: None,
+            hidden: false,
+        };
+        view.hidden = settings.hide_codes
+            && self
+                .shown
+                .uncovered
+                .is_none_or(|(uncovered, _)| uncovered != id);
+        if record.kind.counter.is_some() {
+            let code = self
+                .shown
+                .counter_codes
+                .get(&id)
+                .map(|code| code.text().to_owned());
+            view.code = code.filter(|_| !view.hidden).unwrap_or_default();
+            self.shown.told.insert(id, (i64::MIN, i64::MAX));
+            return Ok(view);
+        }
+        let token = self.vault.token(id)?;
+        let code = token.code(now).map_err(Error::CannotCompute)?;
+        (view.valid_from, view.valid_until) = (code.valid_from, code.valid_until);
+        if !view.hidden {
+            code.text().clone_into(&mut view.code);
+            if settings.show_next {
+                view.next = token.next_code(now).ok().map(|next| next.text().to_owned());
+            }
+        }
+        self.shown.told.insert(
+            id,
+            (
+                code.valid_from.unwrap_or(i64::MIN),
+                code.valid_until.unwrap_or(i64::MAX),
+            ),
+        );
+        Ok(view)
+    }
+
+    fn next_counter_code(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
+        let code = self.vault.next_hotp(id, now_ms)?;
+        self.shown.counter_codes.insert(id, code);
+        Ok(())
+    }
+
+    fn code_to_copy(
+        &mut self,
+        id: TokenId,
+        next: bool,
+        now_ms: i64,
+    ) -> Result<Zeroizing<String>, Error> {
+        let record = self.vault.record(id).ok_or(Error::NotFound)?;
+        if let Some(flaw) = record.flaw {
+            return Err(Error::CannotCompute(flaw));
+        }
+        if record.kind.counter.is_some() {
+            if next || !self.shown.counter_codes.contains_key(&id) {
+                self.next_counter_code(id, now_ms)?;
+            }
+            let code = self.shown.counter_codes.get(&id).ok_or(Error::NotFound)?;
+            return Ok(Zeroizing::new(code.text().to_owned()));
+        }
+        let (token, now) = (self.vault.token(id)?, now_ms.div_euclid(1000));
+        let code = if next {
+            token.next_code(now)
+        } else {
+            token.code(now)
+        }
+        .map_err(Error::CannotCompute)?;
+        Ok(Zeroizing::new(code.text().to_owned()))
+    }
+}

@@ -1,0 +1,53 @@
+//! One secret, shown on purpose, in its own window, for twenty seconds.
+
+use super::Desk;
+use super::labels::parse_id;
+use crate::error::Error;
+use crate::qr;
+use crate::tickets::Verb;
+use crate::view::RevealedView;
+
+/// How long a secret is shown, in milliseconds.
+const SHOWN_MS: i64 = 20_000;
+
+impl Desk {
+    /// Redeems a ticket: from now on, and only for twenty seconds, the reveal window may ask for this secret.
+    ///
+    /// # Errors
+    /// [`Error::TicketInvalid`], [`Error::NotFound`], [`Error::Locked`].
+    pub fn reveal(&self, ticket: &str, id: &str) -> Result<(), Error> {
+        let (token, steady) = (parse_id(id)?, self.rim.clock.steady_ms());
+        self.with_open(|open, _| {
+            open.tickets
+                .redeem(ticket, Verb::RevealSecret, Some(id), steady)?;
+            open.vault.record(token).ok_or(Error::NotFound)?;
+            open.revealing = Some((token, steady + SHOWN_MS));
+            Ok(())
+        })
+    }
+
+    /// The secret that [`Desk::reveal`] allowed; once.
+    ///
+    /// # Errors
+    /// [`Error::TicketInvalid`] when none is allowed or its time is over.
+    pub fn revealed(&self) -> Result<RevealedView, Error> {
+        let steady = self.rim.clock.steady_ms();
+        self.with_open(|open, _| {
+            let (id, until) = open.revealing.take().ok_or(Error::TicketInvalid)?;
+            let left = until - steady;
+            if left <= 0 {
+                return Err(Error::TicketInvalid);
+            }
+            let token = open.vault.token(id)?;
+            let uri = otp::uri::write(&token).ok();
+            Ok(RevealedView {
+                issuer: token.issuer.clone(),
+                account: token.account.clone(),
+                svg: uri.as_ref().and_then(|uri| qr::draw(uri)),
+                key: token.key_text().to_string(),
+                uri: uri.map(|uri| uri.to_string()),
+                seconds_left: u32::try_from(left.div_euclid(1000)).unwrap_or(0),
+            })
+        })
+    }
+}

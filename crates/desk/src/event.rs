@@ -1,0 +1,60 @@
+//! What Rust tells the page, the tray and the notices by itself.
+
+use serde::Serialize;
+
+use crate::settings::SettingsView;
+use crate::view::{CodeView, CopiedView, Phase};
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(
+    tag = "type",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Event {
+    /// The app locked, unlocked or found its vault broken.
+    Phase {
+        /// Where it stands now.
+        phase: Phase,
+    },
+    /// Labels, groups or the bin changed: read them again.
+    TokensChanged,
+    /// New codes for rows on show.
+    Codes {
+        /// Only the ones that changed.
+        codes: Vec<CodeView>,
+    },
+    /// A code lies in the clipboard.
+    Copied(CopiedView),
+    /// It no longer does.
+    ClipboardCleared,
+    /// The settings changed.
+    SettingsChanged {
+        /// All of them.
+        settings: SettingsView,
+    },
+    /// The window's close button was pressed and the person has not chosen yet what it does.
+    CloseAsked,
+    /// Something to say once: a key below `notices.`.
+    Notice {
+        /// The key.
+        key: String,
+    },
+    /// The tray asks for a page.
+    GoTo {
+        /// `main`, `settings` or `add`.
+        page: String,
+    },
+    /// Files were dropped on the window.
+    Dropped {
+        /// Where they are.
+        paths: Vec<String>,
+    },
+    /// The window was hidden, or shown again.
+    Hidden {
+        /// Whether it is hidden.
+        hidden: bool,
+    },
+}

@@ -1,0 +1,43 @@
+//! Where the app keeps its files: the platform's own folders, never the person's documents.
+
+use std::path::{Path, PathBuf};
+
+/// The files of one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    /// The vault.
+    pub vault: PathBuf,
+    /// This computer's settings.
+    pub settings: PathBuf,
+    /// The highest generation of each vault seen here.
+    pub anchor: PathBuf,
+    /// The logs' folder.
+    pub logs: PathBuf,
+}
+
+impl Paths {
+    /// The folders of the signed-in person; `None` when the system names no home.
+    #[must_use]
+    pub fn of_this_person() -> Option<Self> {
+        let folders = directories::ProjectDirs::from("org", "countersign", "Countersign")?;
+        Some(Self::of(
+            folders.data_local_dir(),
+            folders.config_local_dir(),
+        ))
+    }
+
+    /// Everything below one folder: portable use and tests.
+    #[must_use]
+    pub fn below(folder: &Path) -> Self {
+        Self::of(folder, folder)
+    }
+
+    fn of(data: &Path, config: &Path) -> Self {
+        Self {
+            vault: data.join("vault.db"),
+            settings: config.join("settings.json"),
+            anchor: data.join("anchor.json"),
+            logs: data.join("logs"),
+        }
+    }
+}

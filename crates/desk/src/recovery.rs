@@ -1,0 +1,70 @@
+//! A recovery key between being shown and being typed again.
+
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+use crate::random::below;
+use crate::view::RecoveryKeyView;
+
+/// The groups as shown, and which two are asked.
+pub(crate) struct Pending {
+    groups: Vec<Zeroizing<String>>,
+    ask: [usize; 2],
+}
+
+impl Pending {
+    pub(crate) fn new(key: &vault::RecoveryKey) -> Result<Self, Error> {
+        let groups: Vec<_> = key
+            .to_text()
+            .split('-')
+            .map(|group| Zeroizing::new(group.to_owned()))
+            .collect();
+        let first = below(groups.len())?;
+        let second = (first + 1 + below(groups.len() - 1)?) % groups.len();
+        Ok(Self {
+            groups,
+            ask: [first.min(second), first.max(second)],
+        })
+    }
+
+    pub(crate) fn view(&self) -> RecoveryKeyView {
+        RecoveryKeyView {
+            groups: self.groups.iter().map(|group| group.to_string()).collect(),
+            ask: self.ask,
+        }
+    }
+
+    /// Whether both groups were typed right. Case and spaces do not matter, and O, I, L read as 0, 1, 1.
+    pub(crate) fn confirm(&self, answers: &[String; 2]) -> bool {
+        let plain = |text: &str| -> String {
+            text.chars()
+                .filter(|c| c.is_ascii_alphanumeric())
+                .map(|c| match c.to_ascii_uppercase() {
+                    'O' => '0',
+                    'I' | 'L' => '1',
+                    other => other,
+                })
+                .collect()
+        };
+        self.ask.iter().zip(answers).all(|(&at, answer)| {
+            self.groups
+                .get(at)
+                .is_some_and(|group| plain(group) == plain(answer))
+        })
+    }
+
+    /// The text to print or save.
+    pub(crate) fn sheet(&self) -> Zeroizing<String> {
+        let key: Zeroizing<String> = Zeroizing::new(
+            self.groups
+                .iter()
+                .map(|g| g.as_str())
+                .collect::<Vec<_>>()
+                .join("-"),
+        );
+        Zeroizing::new(format!(
+            "Countersign recovery key\n\n    {}\n\nWhoever has this key can open your vault. Keep it on paper, away from the computer.\n",
+            key.as_str()
+        ))
+    }
+}

@@ -1,0 +1,74 @@
+//! Where the vault stands, and everything that lives only while it is open.
+
+use std::collections::HashMap;
+
+use vault::{LockedVault, TokenId, Vault};
+
+use crate::drafts::Drafts;
+use crate::recovery::Pending;
+use crate::search::Catalogue;
+use crate::tickets::Tickets;
+
+/// The state machine: absent or locked, then busy while a key is derived, then open, then locked again.
+pub(crate) enum Session {
+    /// No vault was made yet.
+    Absent,
+    /// It waits for its password.
+    Locked(LockedVault),
+    /// A key is being derived.
+    Busy,
+    /// Tokens can be read.
+    Open(Box<Open>),
+    /// The file cannot be opened.
+    Broken(vault::Error),
+}
+
+/// An open vault and what is forgotten at lock.
+pub(crate) struct Open {
+    pub(crate) vault: Vault,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) tickets: Tickets,
+    pub(crate) drafts: Drafts,
+    pub(crate) shown: Shown,
+    /// A recovery key that was shown and not typed again yet.
+    pub(crate) pending: Option<Pending>,
+    /// Whether this is still the first run: the list waits for the recovery key.
+    pub(crate) first_run: bool,
+    /// The token whose secret may be shown, until when.
+    pub(crate) revealing: Option<(TokenId, i64)>,
+}
+
+/// What rows are on show.
+#[derive(Default)]
+pub(crate) struct Shown {
+    /// The rows the page named last.
+    pub(crate) visible: Vec<TokenId>,
+    /// The window each of them was told, in Unix seconds.
+    pub(crate) told: HashMap<TokenId, (i64, i64)>,
+    /// The last code of each counter token that was asked for one.
+    pub(crate) counter_codes: HashMap<TokenId, otp::Code>,
+    /// The row whose hidden code is shown, until when.
+    pub(crate) uncovered: Option<(TokenId, i64)>,
+}
+
+impl Open {
+    pub(crate) fn new(vault: Vault) -> Self {
+        let mut open = Self {
+            vault,
+            catalogue: Catalogue::default(),
+            tickets: Tickets::default(),
+            drafts: Drafts::default(),
+            shown: Shown::default(),
+            pending: None,
+            first_run: false,
+            revealing: None,
+        };
+        open.refold();
+        open
+    }
+
+    /// Folds the labels again, after they changed.
+    pub(crate) fn refold(&mut self) {
+        self.catalogue = Catalogue::new(self.vault.tokens().chain(self.vault.binned()));
+    }
+}

@@ -1,0 +1,291 @@
+//! The settings of this computer, kept as JSON beside the vault. Nothing secret is in them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The settings and the file they are kept in.
+pub struct Settings {
+    path: PathBuf,
+    view: SettingsView,
+    /// What a newer version wrote and this one does not know: written back as it came.
+    unknown: Map<String, Value>,
+}
+
+/// Light, dark, or as the system has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Theme {
+    /// As the system.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// How high a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Density {
+    /// 56 px.
+    Comfortable,
+    /// 44 px.
+    Compact,
+}
+
+/// What the window's close button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum CloseTo {
+    /// Ask the first time.
+    Ask,
+    /// Stay in the tray.
+    Tray,
+    /// End the app.
+    Quit,
+}
+
+/// Every setting, with the values of the design.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the settings page"
+)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct SettingsView {
+    /// Light, dark or system.
+    pub theme: Theme,
+    /// 0.8 to 2.
+    pub text_scale: f64,
+    /// How high a row is.
+    pub density: Density,
+    /// Minutes without use until the vault locks, 1 to 60.
+    pub lock_after_minutes: u32,
+    /// Seconds a copied code stays in the clipboard, 10 to 90.
+    pub clipboard_seconds: u32,
+    /// Whether codes are dots until their row is selected.
+    pub hide_codes: bool,
+    /// Whether the next code is shown in the last five seconds.
+    pub show_next: bool,
+    /// Whether a click on a row copies its code.
+    pub copy_on_click: bool,
+    /// What the close button does.
+    pub close_to: CloseTo,
+    /// Whether the app starts in the tray.
+    pub start_hidden: bool,
+    /// Whether a copy from the tray raises a notice.
+    pub copy_notice: bool,
+}
+
+impl Default for SettingsView {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            text_scale: 1.0,
+            density: Density::Comfortable,
+            lock_after_minutes: 5,
+            clipboard_seconds: 30,
+            hide_codes: false,
+            show_next: true,
+            copy_on_click: true,
+            close_to: CloseTo::Ask,
+            start_hidden: false,
+            copy_notice: true,
+        }
+    }
+}
+
+/// A change of settings: only what is given is changed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export, optional_fields))]
+pub struct SettingsChange {
+    /// See [`SettingsView::theme`].
+    pub theme: Option<Theme>,
+    /// See [`SettingsView::text_scale`].
+    pub text_scale: Option<f64>,
+    /// See [`SettingsView::density`].
+    pub density: Option<Density>,
+    /// See [`SettingsView::lock_after_minutes`].
+    pub lock_after_minutes: Option<u32>,
+    /// See [`SettingsView::clipboard_seconds`].
+    pub clipboard_seconds: Option<u32>,
+    /// See [`SettingsView::hide_codes`].
+    pub hide_codes: Option<bool>,
+    /// See [`SettingsView::show_next`].
+    pub show_next: Option<bool>,
+    /// See [`SettingsView::copy_on_click`].
+    pub copy_on_click: Option<bool>,
+    /// See [`SettingsView::close_to`].
+    pub close_to: Option<CloseTo>,
+    /// See [`SettingsView::start_hidden`].
+    pub start_hidden: Option<bool>,
+    /// See [`SettingsView::copy_notice`].
+    pub copy_notice: Option<bool>,
+}
+
+impl Settings {
+    /// Reads the settings. A missing file gives the defaults; so does each field that is missing, odd or
+    /// out of its range, because a bad settings file must never keep anyone from their codes.
+    #[must_use]
+    pub fn load(path: &Path) -> Self {
+        let read = std::fs::read(path)
+            .ok()
+            .filter(|bytes| bytes.len() <= 64 * 1024);
+        let mut unknown: Map<String, Value> = read
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        let mut view = SettingsView::default();
+        if let Ok(Value::Object(known)) = serde_json::to_value(&view) {
+            for key in known.keys() {
+                let Some(value) = unknown.remove(key) else {
+                    continue;
+                };
+                let mut one = Map::new();
+                one.insert(key.clone(), value);
+                if let Ok(change) = serde_json::from_value::<SettingsChange>(Value::Object(one)) {
+                    view.apply(change);
+                }
+            }
+        }
+        Self {
+            path: path.to_owned(),
+            view,
+            unknown,
+        }
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn view(&self) -> &SettingsView {
+        &self.view
+    }
+
+    /// Changes some settings and writes all of them: a new file, synced, in place of the old one.
+    ///
+    /// # Errors
+    /// When the file cannot be written; the settings in force are changed all the same.
+    pub fn change(&mut self, change: SettingsChange) -> io::Result<()> {
+        self.view.apply(change);
+        let mut all = self.unknown.clone();
+        if let Ok(Value::Object(known)) = serde_json::to_value(&self.view) {
+            all.extend(known);
+        }
+        write_whole(&self.path, &serde_json::to_vec_pretty(&all)?)
+    }
+}
+
+impl SettingsView {
+    /// Takes what is given, held within its range.
+    fn apply(&mut self, change: SettingsChange) {
+        let take = |slot: &mut bool, value: Option<bool>| *slot = value.unwrap_or(*slot);
+        self.theme = change.theme.unwrap_or(self.theme);
+        self.density = change.density.unwrap_or(self.density);
+        self.close_to = change.close_to.unwrap_or(self.close_to);
+        if let Some(scale) = change.text_scale.filter(|scale| scale.is_finite()) {
+            self.text_scale = scale.clamp(0.8, 2.0);
+        }
+        if let Some(minutes) = change.lock_after_minutes {
+            self.lock_after_minutes = minutes.clamp(1, 60);
+        }
+        if let Some(seconds) = change.clipboard_seconds {
+            self.clipboard_seconds = seconds.clamp(10, 90);
+        }
+        take(&mut self.hide_codes, change.hide_codes);
+        take(&mut self.show_next, change.show_next);
+        take(&mut self.copy_on_click, change.copy_on_click);
+        take(&mut self.start_hidden, change.start_hidden);
+        take(&mut self.copy_notice, change.copy_notice);
+    }
+}
+
+/// Replaces a file by a new one in one step, so that a reader sees the old or the new, never a part.
+///
+/// # Errors
+/// Those of the file system; the old file is untouched then.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let new = path.with_extension("new");
+    let mut file = std::fs::File::create(&new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&new, path)
+}
+
+/// Writes a file that only its owner may read.
+///
+/// # Errors
+/// Those of the file system.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> SettingsView {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("settings.json");
+        std::fs::write(&path, text).expect("written");
+        Settings::load(&path).view().clone()
+    }
+
+    #[test]
+    fn a_missing_or_broken_file_gives_the_defaults() {
+        assert_eq!(load(""), SettingsView::default());
+        assert_eq!(load("{"), SettingsView::default());
+        assert_eq!(load("[1]"), SettingsView::default());
+    }
+
+    #[test]
+    fn one_odd_field_does_not_spoil_the_others() {
+        let view = load(r#"{"theme":"purple","clipboardSeconds":45}"#);
+        assert_eq!((view.theme, view.clipboard_seconds), (Theme::System, 45));
+    }
+
+    #[test]
+    fn numbers_are_held_within_their_ranges() {
+        let view = load(r#"{"clipboardSeconds":9999,"lockAfterMinutes":0,"textScale":12.5}"#);
+        assert_eq!((view.clipboard_seconds, view.lock_after_minutes), (90, 1));
+        assert!((view.text_scale - 2.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("deep/settings.json");
+        write_whole(&path, br#"{"fromTheFuture":{"a":1},"theme":"dark"}"#).expect("written");
+        let mut settings = Settings::load(&path);
+        settings
+            .change(SettingsChange {
+                hide_codes: Some(true),
+                ..SettingsChange::default()
+            })
+            .expect("saved");
+        let back: Map<String, Value> =
+            serde_json::from_slice(&std::fs::read(&path).expect("read")).expect("JSON");
+        assert_eq!(back["fromTheFuture"]["a"], 1);
+        assert_eq!(
+            (back["theme"].as_str(), back["hideCodes"].as_bool()),
+            (Some("dark"), Some(true))
+        );
+    }
+}

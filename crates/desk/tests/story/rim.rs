@@ -1,0 +1,161 @@
+//! A desk with a clock moved by hand, a clipboard and notices that remember, and a real vault on disk.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use desk::rim::{Clip, Clipboard, Notices};
+use desk::{Clock, Desk, Error, Event, FileAnchor, Paths, Rim};
+use zeroize::Zeroizing;
+
+/// Long enough for the meter, cheap enough for a test.
+pub const PASSWORD: &str = "seven quiet herons cross";
+/// Unix milliseconds at which every story begins: the first second of a 30 s window.
+pub const BEGIN_MS: i64 = 1_700_000_010_000;
+
+/// A desk and everything around it.
+pub struct Story {
+    pub desk: Arc<Desk>,
+    pub clock: Arc<HandClock>,
+    pub clipboard: Arc<Board>,
+    pub notices: Arc<Said>,
+    pub events: Arc<Mutex<Vec<Event>>>,
+    pub folder: tempfile::TempDir,
+}
+
+impl Story {
+    /// Nothing was ever done.
+    pub fn fresh() -> Self {
+        Self::over(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// A vault was made and its recovery key was left for later.
+    pub fn opened() -> Self {
+        let story = Self::fresh();
+        story
+            .desk
+            .create_vault(PASSWORD.to_owned())
+            .expect("a vault");
+        story.desk.postpone_recovery_key().expect("later");
+        story.take_events();
+        story
+    }
+
+    /// The app ends and starts again.
+    pub fn restarted(self) -> Self {
+        self.desk.lock();
+        let Self { desk, folder, .. } = self;
+        drop(desk);
+        Self::over(folder)
+    }
+
+    fn over(folder: tempfile::TempDir) -> Self {
+        let clock = Arc::new(HandClock {
+            wall: AtomicI64::new(BEGIN_MS),
+            steady: AtomicI64::new(1_000),
+        });
+        let (clipboard, notices) = (Arc::new(Board::default()), Arc::new(Said::default()));
+        let paths = Paths::below(folder.path());
+        let rim = Rim {
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            clipboard: Arc::clone(&clipboard) as Arc<dyn Clipboard>,
+            notices: Arc::clone(&notices) as Arc<dyn Notices>,
+            keystore: Arc::new(FileAnchor(paths.anchor.clone())),
+            scan_worker: "/nonexistent/worker".into(),
+            kdf_cost: vault::KdfCost {
+                memory_kib: 64,
+                passes: 1,
+                lanes: 1,
+            },
+        };
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let heard = Arc::clone(&events);
+        let tell = Box::new(move |event| heard.lock().expect("events").push(event));
+        Self {
+            desk: Arc::new(Desk::new(paths, rim, tell)),
+            clock,
+            clipboard,
+            notices,
+            events,
+            folder,
+        }
+    }
+
+    /// Adds a token by its link and gives its identifier.
+    pub fn add(&self, uri: &str) -> String {
+        let read = self.desk.draft_text(uri).expect("read");
+        let draft = &read.drafts[0];
+        let keep = desk::view::OnDuplicate::KeepBoth;
+        self.desk
+            .confirm_draft(&draft.draft, &draft.issuer, &draft.account, &[], keep)
+            .expect("stored")
+            .id
+    }
+
+    /// Lets time pass on both clocks, then does what is due.
+    pub fn pass(&self, ms: i64) {
+        self.clock.wall.fetch_add(ms, Ordering::Relaxed);
+        self.clock.steady.fetch_add(ms, Ordering::Relaxed);
+        self.desk.tick();
+    }
+
+    /// What was told since the last call.
+    pub fn take_events(&self) -> Vec<Event> {
+        std::mem::take(&mut *self.events.lock().expect("events"))
+    }
+}
+
+/// Moved by hand.
+pub struct HandClock {
+    pub wall: AtomicI64,
+    pub steady: AtomicI64,
+}
+
+impl Clock for HandClock {
+    fn now_ms(&self) -> i64 {
+        self.wall.load(Ordering::Relaxed)
+    }
+
+    fn steady_ms(&self) -> i64 {
+        self.steady.load(Ordering::Relaxed)
+    }
+}
+
+/// A clipboard that anybody may also write to.
+#[derive(Default)]
+pub struct Board(pub Mutex<Option<String>>);
+
+impl Board {
+    pub fn text(&self) -> Option<String> {
+        self.0.lock().expect("the board").clone()
+    }
+}
+
+impl Clipboard for Board {
+    fn put(&self, code: &str) -> Result<(), Error> {
+        *self.0.lock().expect("the board") = Some(code.to_owned());
+        Ok(())
+    }
+
+    fn clear_if(&self, code: &str) {
+        let mut held = self.0.lock().expect("the board");
+        if held.as_deref() == Some(code) {
+            *held = None;
+        }
+    }
+
+    fn read(&self) -> Result<Clip, Error> {
+        self.text()
+            .map(|text| Clip::Text(Zeroizing::new(text)))
+            .ok_or(Error::ClipboardEmpty)
+    }
+}
+
+/// The notices that were raised.
+#[derive(Default)]
+pub struct Said(pub Mutex<Vec<String>>);
+
+impl Notices for Said {
+    fn copied(&self, label: &str, _clears_in_seconds: u32) {
+        self.0.lock().expect("the notices").push(label.to_owned());
+    }
+}
