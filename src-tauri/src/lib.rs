@@ -1,1 +1,17 @@
-//! placeholder
+//! The rim of the app: windows, tray, native notices, clipboard, clock and commands. Glue only: what the app
+//! does is decided in `desk`.
+
+mod app;
+mod clipboard;
+mod clock;
+mod commands;
+mod error;
+mod harden;
+mod launch;
+mod licences;
+mod logs;
+mod notices;
+mod tray;
+mod window;
+
+pub use app::run;

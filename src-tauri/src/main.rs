@@ -1,7 +1,14 @@
-//! placeholder
+//! Countersign's window and tray.
 
-fn main() {
-    tauri::Builder::default()
-        .run(tauri::generate_context!())
-        .expect("tauri starts");
+// No console window beside the app on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // A process started to read a picture is nothing else: no window, no vault, no bus.
+    if let Some(end) = scan::dispatch_worker(std::env::args_os()) {
+        return end;
+    }
+    countersign_app::run()
 }

@@ -4,30 +4,30 @@ use zeroize::Zeroizing;
 
 /// What was copied last, until it is cleared.
 #[derive(Default)]
-pub struct HeldCode(Option<(Zeroizing<String>, i64)>);
+pub(crate) struct HeldCode(Option<(Zeroizing<String>, i64)>);
 
 impl HeldCode {
     /// Remembers a copied code until `until_steady_ms`. A later copy replaces an earlier one.
-    pub fn hold(&mut self, code: Zeroizing<String>, until_steady_ms: i64) {
+    pub(crate) fn hold(&mut self, code: Zeroizing<String>, until_steady_ms: i64) {
         self.0 = Some((code, until_steady_ms));
     }
 
     /// When it is to be cleared.
     #[must_use]
-    pub fn until(&self) -> Option<i64> {
+    pub(crate) fn until(&self) -> Option<i64> {
         self.0.as_ref().map(|(_, until)| *until)
     }
 
     /// Takes it if its time has come.
     #[must_use]
-    pub fn take_due(&mut self, steady_ms: i64) -> Option<Zeroizing<String>> {
+    pub(crate) fn take_due(&mut self, steady_ms: i64) -> Option<Zeroizing<String>> {
         self.until().filter(|&until| steady_ms >= until)?;
         self.take()
     }
 
     /// Takes it now: at lock, at exit, or because the person says so.
     #[must_use]
-    pub fn take(&mut self) -> Option<Zeroizing<String>> {
+    pub(crate) fn take(&mut self) -> Option<Zeroizing<String>> {
         self.0.take().map(|(code, _)| code)
     }
 }

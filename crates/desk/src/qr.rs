@@ -9,7 +9,7 @@ const QUIET: usize = 4;
 
 /// Draws a QR code at medium error correction; `None` when the text is too long for one.
 #[must_use]
-pub fn draw(text: &str) -> Option<QrView> {
+pub(crate) fn draw(text: &str) -> Option<QrView> {
     let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).ok()?;
     let width = code.width();
     let mut path = String::new();

@@ -5,7 +5,7 @@ use vault::{GroupId, TokenId, TokenRecord};
 /// What can be searched, folded once so that a keystroke only compares. Rebuilt when labels change: about a
 /// millisecond for a thousand tokens.
 #[derive(Default)]
-pub struct Catalogue(Vec<Entry>);
+pub(crate) struct Catalogue(Vec<Entry>);
 
 struct Entry {
     id: TokenId,
@@ -19,7 +19,7 @@ struct Entry {
 
 /// What was found, in display order.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// The pinned ones.
     pub pinned: Vec<TokenId>,
     /// The others.
@@ -32,7 +32,7 @@ pub struct Found {
 
 impl Catalogue {
     /// Folds the labels of these records, given in display order.
-    pub fn new<'a>(records: impl Iterator<Item = &'a TokenRecord>) -> Self {
+    pub(crate) fn new<'a>(records: impl Iterator<Item = &'a TokenRecord>) -> Self {
         Self(
             records
                 .map(|record| Entry {
@@ -51,7 +51,7 @@ impl Catalogue {
     /// Every word of the query must occur in a token's issuer, account or note. Tokens whose issuer begins
     /// with the query come first; otherwise the display order stays.
     #[must_use]
-    pub fn find(&self, query: &str, group: Option<GroupId>) -> Found {
+    pub(crate) fn find(&self, query: &str, group: Option<GroupId>) -> Found {
         let query = query.trim().to_lowercase();
         let words: Vec<_> = query.split_whitespace().collect();
         let mut hits: Vec<&Entry> = Vec::new();

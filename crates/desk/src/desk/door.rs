@@ -165,7 +165,7 @@ impl Desk {
         }) else {
             return;
         };
-        let mut say = |key: &str| {
+        let say = |key: &str| {
             self.tell(Event::Notice {
                 key: key.to_owned(),
             })

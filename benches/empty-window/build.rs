@@ -1,0 +1,5 @@
+//! Hands Tauri the window configuration.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,160 @@
+//! Starting: what is made first, what waits until the window is painted, and what the desk's events do here.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use desk::view::Phase;
+use desk::{Clock, Desk, Event, FileAnchor, Paths, Rim};
+use tauri::{AppHandle, Manager as _, RunEvent};
+
+use crate::clipboard::SystemClipboard;
+use crate::launch::Launch;
+use crate::notices::SystemNotices;
+use crate::tray::Tray;
+use crate::{clock, commands, harden, logs, window};
+
+/// Runs the app until it ends.
+///
+/// # Panics
+/// When the toolkit cannot start although a display was named.
+#[must_use]
+pub fn run() -> ExitCode {
+    harden::harden();
+    let launch = Launch::read(std::env::args().skip(1));
+    if !has_display() {
+        complain("Countersign needs a display: neither WAYLAND_DISPLAY nor DISPLAY is set.");
+        return ExitCode::FAILURE;
+    }
+    let Some(paths) = launch
+        .profile
+        .as_deref()
+        .map(Paths::below)
+        .or_else(Paths::of_this_person)
+    else {
+        complain(
+            "Countersign found no home folder to keep its vault in; start it with --profile FOLDER.",
+        );
+        return ExitCode::FAILURE;
+    };
+    logs::begin(&paths.logs);
+    let hidden = launch.hidden;
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(
+            |app, _arguments, _folder| window::show(app),
+        ))
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::handler())
+        .setup(move |app| {
+            let desk = make_desk(app.handle(), paths, &launch);
+            let start_hidden =
+                hidden || (desk.settings().start_hidden && desk.phase() == Phase::Locked);
+            app.manage(Arc::clone(&desk));
+            app.manage(Tray::start(app.handle().clone(), start_hidden));
+            let ticking = Arc::downgrade(&desk);
+            std::thread::spawn(move || Desk::run_ticker(&ticking));
+            if !start_hidden {
+                window::build(app.handle())?;
+            }
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .expect("the toolkit starts, because a display was named")
+        .run(|app, event| match event {
+            // The last window closing is no reason to end: the tray stays.
+            RunEvent::ExitRequested {
+                code: None, api, ..
+            } => api.prevent_exit(),
+            RunEvent::Exit => app.state::<Arc<Desk>>().lock(),
+            _ => {}
+        });
+    ExitCode::SUCCESS
+}
+
+fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
+    let rim = Rim {
+        clock: make_clock(launch),
+        clipboard: Arc::new(SystemClipboard::start()),
+        notices: Arc::new(SystemNotices),
+        keystore: Arc::new(FileAnchor(paths.anchor.clone())),
+        scan_worker: std::env::current_exe().unwrap_or_default(),
+        kdf_cost: kdf_cost(),
+    };
+    let app = app.clone();
+    Arc::new(Desk::new(
+        paths,
+        rim,
+        Box::new(move |event| tell(&app, &event)),
+    ))
+}
+
+/// What an event does here: the page hears it, the tray follows, and a lock ends the page.
+fn tell(app: &AppHandle, event: &Event) {
+    window::tell(app, event);
+    match event {
+        Event::Phase { phase } => {
+            if *phase == Phase::Locked {
+                window::renew(app);
+            }
+            refresh_tray(app);
+        }
+        Event::TokensChanged => refresh_tray(app),
+        _ => {}
+    }
+}
+
+fn refresh_tray(app: &AppHandle) {
+    if let Some(tray) = app.try_state::<Tray>() {
+        tray.refresh();
+    }
+}
+
+#[cfg(not(feature = "test-hooks"))]
+fn make_clock(_launch: &Launch) -> Arc<dyn Clock> {
+    Arc::new(clock::SystemClock)
+}
+
+#[cfg(feature = "test-hooks")]
+fn make_clock(launch: &Launch) -> Arc<dyn Clock> {
+    let Some((second, still)) = launch.clock else {
+        return Arc::new(clock::SystemClock);
+    };
+    let begun_ms = clock::SystemClock.steady_ms();
+    Arc::new(clock::TestClock {
+        start_ms: second * 1000,
+        still,
+        begun_ms,
+    })
+}
+
+/// What a new vault's password costs to try.
+#[cfg(not(feature = "test-hooks"))]
+fn kdf_cost() -> desk::KdfCost {
+    desk::KdfCost::default()
+}
+
+/// Test builds make and unlock hundreds of vaults.
+#[cfg(feature = "test-hooks")]
+fn kdf_cost() -> desk::KdfCost {
+    desk::KdfCost {
+        memory_kib: 8 * 1024,
+        passes: 1,
+        lanes: 1,
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn has_display() -> bool {
+    ["WAYLAND_DISPLAY", "DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_display() -> bool {
+    true
+}
+
+#[expect(clippy::print_stderr, reason = "there is no window to say it in")]
+fn complain(sentence: &str) {
+    eprintln!("{sentence}");
+}

@@ -1,0 +1,78 @@
+//! What a page may ask. Each command takes state, calls the desk, and converts.
+
+use std::sync::Arc;
+
+use desk::Desk;
+use tauri::State;
+use tauri::ipc::Invoke;
+
+use crate::error::{CommandError, command_error};
+
+mod adding;
+mod appearance;
+mod door;
+mod tokens;
+mod windows;
+
+type TheDesk<'a> = State<'a, Arc<Desk>>;
+type Answer<T> = Result<T, CommandError>;
+
+/// Converts the desk's answer.
+fn answer<T>(result: Result<T, desk::Error>) -> Answer<T> {
+    result.map_err(|error| command_error(&error))
+}
+
+/// Every command; `build.rs` names the same, and the access lists say which window may call which.
+pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        door::start,
+        door::judge_password,
+        door::create_vault,
+        door::confirm_recovery_key,
+        door::save_recovery_key,
+        door::postpone_recovery_key,
+        door::unlock,
+        door::unlock_with_recovery_key,
+        door::lock,
+        door::verify,
+        door::change_password,
+        door::replace_recovery_key,
+        door::check_vault,
+        tokens::tokens,
+        tokens::find,
+        tokens::show_codes,
+        tokens::reveal_code,
+        tokens::copy_code,
+        tokens::next_code,
+        tokens::clear_clipboard,
+        tokens::edit_token,
+        tokens::pin_token,
+        tokens::move_token,
+        tokens::bin_token,
+        tokens::restore_token,
+        tokens::purge_token,
+        tokens::empty_bin,
+        tokens::bin,
+        tokens::make_group,
+        tokens::rename_group,
+        tokens::delete_group,
+        tokens::set_group,
+        adding::draft_text,
+        adding::draft_files,
+        adding::draft_dropped,
+        adding::draft_clipboard,
+        adding::draft_typed,
+        adding::confirm_draft,
+        adding::discard_drafts,
+        windows::painted,
+        windows::touch,
+        windows::reveal,
+        windows::revealed,
+        windows::close_window,
+        appearance::settings,
+        appearance::set_settings,
+        appearance::licences,
+        appearance::brand_icons,
+        appearance::find_brands,
+    ]
+}

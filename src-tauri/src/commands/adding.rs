@@ -1,0 +1,63 @@
+//! Adding tokens: reading, confirming, forgetting.
+
+use std::path::PathBuf;
+
+use desk::view::{DraftView, DraftsView, NewToken, OnDuplicate, TokenView};
+use tauri::AppHandle;
+use tauri_plugin_dialog::{DialogExt as _, FilePath};
+
+use super::{Answer, TheDesk, answer};
+
+#[tauri::command(async)]
+pub(super) fn draft_text(desk: TheDesk<'_>, text: String) -> Answer<DraftsView> {
+    answer(desk.draft_text(&zeroize::Zeroizing::new(text)))
+}
+
+/// Asks for pictures and reads them; nothing at all when the person cancelled.
+#[tauri::command(async)]
+pub(super) fn draft_files(app: AppHandle, desk: TheDesk<'_>) -> Answer<DraftsView> {
+    let pictures = app
+        .dialog()
+        .file()
+        .add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "bmp", "gif"]);
+    let Some(chosen) = pictures.blocking_pick_files() else {
+        return Ok(DraftsView::default());
+    };
+    let paths: Vec<PathBuf> = chosen
+        .into_iter()
+        .filter_map(|path: FilePath| path.into_path().ok())
+        .collect();
+    answer(desk.draft_files(&paths))
+}
+
+#[tauri::command(async)]
+pub(super) fn draft_dropped(desk: TheDesk<'_>, paths: Vec<PathBuf>) -> Answer<DraftsView> {
+    answer(desk.draft_files(&paths))
+}
+
+#[tauri::command(async)]
+pub(super) fn draft_clipboard(desk: TheDesk<'_>) -> Answer<DraftsView> {
+    answer(desk.draft_clipboard())
+}
+
+#[tauri::command(async)]
+pub(super) fn draft_typed(desk: TheDesk<'_>, new: NewToken) -> Answer<DraftView> {
+    answer(desk.draft_typed(&new))
+}
+
+#[tauri::command(async)]
+pub(super) fn confirm_draft(
+    desk: TheDesk<'_>,
+    draft: &str,
+    issuer: &str,
+    account: &str,
+    groups: Vec<String>,
+    on_duplicate: OnDuplicate,
+) -> Answer<TokenView> {
+    answer(desk.confirm_draft(draft, issuer, account, &groups, on_duplicate))
+}
+
+#[tauri::command(async)]
+pub(super) fn discard_drafts(desk: TheDesk<'_>) -> Answer<()> {
+    answer(desk.discard_drafts())
+}

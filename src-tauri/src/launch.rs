@@ -1,0 +1,65 @@
+//! What the command line asks for.
+
+use std::path::PathBuf;
+
+/// The arguments of one start.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Launch {
+    /// `--hidden`: start in the tray.
+    pub(crate) hidden: bool,
+    /// `--profile FOLDER`: keep everything below this folder.
+    pub(crate) profile: Option<PathBuf>,
+    /// `--clock UNIX` or `--clock UNIX:still`, in test builds: begin at this second, and run or stand.
+    #[cfg(feature = "test-hooks")]
+    pub(crate) clock: Option<(i64, bool)>,
+}
+
+impl Launch {
+    /// Reads the arguments after the program's name. Unknown ones are left alone: desktops add their own.
+    pub(crate) fn read(arguments: impl IntoIterator<Item = String>) -> Self {
+        let mut launch = Self::default();
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "--hidden" => launch.hidden = true,
+                "--profile" => launch.profile = arguments.next().map(PathBuf::from),
+                #[cfg(feature = "test-hooks")]
+                "--clock" => launch.clock = arguments.next().and_then(|text| read_clock(&text)),
+                _ => {}
+            }
+        }
+        launch
+    }
+}
+
+#[cfg(feature = "test-hooks")]
+fn read_clock(text: &str) -> Option<(i64, bool)> {
+    let (second, still) = text
+        .strip_suffix(":still")
+        .map_or((text, false), |second| (second, true));
+    Some((second.parse().ok()?, still))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Launch {
+        Launch::read(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn unknown_arguments_are_left_alone() {
+        assert_eq!(
+            read("--gapplication-service otpauth://x"),
+            Launch::default()
+        );
+    }
+
+    #[test]
+    fn a_profile_and_a_hidden_start_are_read() {
+        let launch = read("--hidden --profile /media/stick");
+        assert!(launch.hidden);
+        assert_eq!(launch.profile, Some(PathBuf::from("/media/stick")));
+    }
+}
