@@ -13,5 +13,6 @@ mod logs;
 mod notices;
 mod tray;
 mod window;
+mod words;
 
 pub use app::run;

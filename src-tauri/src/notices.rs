@@ -2,14 +2,16 @@
 
 use desk::rim::Notices;
 
+use crate::words::Word;
+
 /// The system's notification service.
 pub(crate) struct SystemNotices;
 
 impl Notices for SystemNotices {
     fn copied(&self, label: &str, clears_in_seconds: u32) {
         show(
-            format!("{label}: code copied"),
-            format!("The clipboard is cleared in {clears_in_seconds} seconds."),
+            Word::CodeCopied.with(label),
+            Word::ClipboardClears.with(&clears_in_seconds.to_string()),
         );
     }
 }
@@ -17,8 +19,8 @@ impl Notices for SystemNotices {
 /// Says that no panel shows our icon, so that nobody looks for it.
 pub(crate) fn no_tray() {
     show(
-        "Countersign has no place in the panel".to_owned(),
-        "This desktop shows no tray icons, so the window stays in the taskbar.".to_owned(),
+        Word::NoPanel.text().to_owned(),
+        Word::NoPanelHint.text().to_owned(),
     );
 }
 
@@ -26,19 +28,20 @@ fn show(summary: String, body: String) {
     std::thread::spawn(move || {
         let mut notice = notify_rust::Notification::new();
         notice
-            .appname("Countersign")
+            .appname(Word::Ready.text())
             .summary(&summary)
             .body(&body)
-            .icon("org.countersign.Countersign");
+            .icon(ID)
+            .timeout(notify_rust::Timeout::Milliseconds(4000));
         #[cfg(target_os = "linux")]
         notice
             .hint(notify_rust::Hint::Transient(true))
-            .hint(notify_rust::Hint::DesktopEntry(
-                "org.countersign.Countersign".into(),
-            ));
-        notice.timeout(notify_rust::Timeout::Milliseconds(4000));
+            .hint(notify_rust::Hint::DesktopEntry(ID.to_owned()));
         if notice.show().is_err() {
             tracing::info!("no notification service took the notice");
         }
     });
 }
+
+/// The name of our desktop file and icon.
+const ID: &str = "org.countersign.Countersign";

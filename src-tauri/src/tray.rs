@@ -12,6 +12,7 @@ use tauri::menu::{Menu, MenuBuilder, MenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _};
 
+use crate::words::Word;
 use crate::{notices, window};
 
 /// The way to the tray's thread.
@@ -113,7 +114,7 @@ fn make(app: &AppHandle, wanted: &Shown) -> Option<TrayIcon> {
     let menu = menu(app, wanted).ok()?;
     TrayIconBuilder::with_id("countersign")
         .icon(app.default_window_icon()?.clone())
-        .title("Countersign")
+        .title(Word::Ready.text())
         .tooltip(tooltip(wanted.phase))
         .menu(&menu)
         .show_menu_on_left_click(false)
@@ -145,9 +146,9 @@ fn update(app: &AppHandle, icon: &TrayIcon, wanted: &Shown) {
 
 fn tooltip(phase: Phase) -> &'static str {
     if phase == Phase::Unlocked {
-        "Countersign"
+        Word::Ready.text()
     } else {
-        "Countersign, locked"
+        Word::Locked.text()
     }
 }
 
@@ -157,7 +158,7 @@ fn menu(app: &AppHandle, wanted: &Shown) -> tauri::Result<Menu<tauri::Wry>> {
     if wanted.phase == Phase::Unlocked {
         for tokens in [&wanted.pinned, &wanted.recent] {
             for token in tokens {
-                let label = format!("Copy: {}", escape(&token.label));
+                let label = Word::CopyToken.with(&escape(&token.label));
                 menu = menu.item(&entry(&format!("copy:{}", token.id), &label)?);
             }
             if !tokens.is_empty() {
@@ -165,18 +166,20 @@ fn menu(app: &AppHandle, wanted: &Shown) -> tauri::Result<Menu<tauri::Wry>> {
             }
         }
         menu = menu
-            .item(&entry("open", "Open Countersign")?)
-            .item(&entry("settings", "Settings…")?)
-            .item(&entry("lock", "Lock now")?);
+            .item(&entry("open", Word::Open.text())?)
+            .item(&entry("settings", Word::Settings.text())?)
+            .item(&entry("lock", Word::LockNow.text())?);
     } else {
         let open = if wanted.phase == Phase::Locked {
-            "Unlock…"
+            Word::Unlock.text()
         } else {
-            "Open Countersign"
+            Word::Open.text()
         };
         menu = menu.item(&entry("open", open)?);
     }
-    menu.separator().item(&entry("quit", "Quit")?).build()
+    menu.separator()
+        .item(&entry("quit", Word::Quit.text())?)
+        .build()
 }
 
 /// An ampersand marks the letter to press in menus, and two are one.

@@ -15,10 +15,13 @@ use tauri::{
 };
 
 use crate::tray::Tray;
+use crate::words::Word;
 
 /// The name of the one event that carries all of [`Event`].
 const CHANNEL: &str = "desk";
 const REVEAL: &str = "reveal";
+/// Nothing a page does is kept on disk. A driven test cannot see into a window that keeps nothing.
+const INCOGNITO: bool = !cfg!(feature = "test-hooks");
 /// Serial number of the newest main window.
 static NEWEST: AtomicU32 = AtomicU32::new(0);
 /// Held while a main window is made, so that two wishes make one.
@@ -40,12 +43,12 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
     let place = remembered(app);
     let builder =
         WebviewWindowBuilder::new(app, label(number), WebviewUrl::App("index.html".into()))
-            .title("Countersign")
+            .title(Word::Ready.text())
             .inner_size(440.0, 720.0)
             .min_inner_size(320.0, 420.0)
             .visible(false)
             .on_navigation(is_ours)
-            .incognito(true)
+            .incognito(INCOGNITO)
             .content_protected(true);
     let window = builder.build()?;
     if let Some(place) = place {
@@ -103,11 +106,11 @@ pub(crate) fn open_reveal(app: &AppHandle) -> tauri::Result<()> {
         old.destroy()?;
     }
     let window = WebviewWindowBuilder::new(app, REVEAL, WebviewUrl::App("reveal.html".into()))
-        .title("Setup code")
+        .title(Word::SetupCode.text())
         .inner_size(400.0, 560.0)
         .resizable(false)
         .on_navigation(is_ours)
-        .incognito(true)
+        .incognito(INCOGNITO)
         .content_protected(true)
         .build()?;
     let (handle, seen) = (window.clone(), std::sync::atomic::AtomicBool::new(false));

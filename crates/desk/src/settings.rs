@@ -206,7 +206,8 @@ impl SettingsView {
     }
 }
 
-/// Replaces a file by a new one in one step, so that a reader sees the old or the new, never a part.
+/// Replaces a file by a new one in one step, so that a reader sees the old or the new, never a part. Only its
+/// owner may read it.
 ///
 /// # Errors
 /// Those of the file system; the old file is untouched then.
@@ -216,25 +217,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let new = path.with_extension("new");
-    let mut file = std::fs::File::create(&new)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&new, path)
-}
-
-/// Writes a file that only its owner may read.
-///
-/// # Errors
-/// Those of the file system.
-pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write as _;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = options.open(&new)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    std::fs::rename(&new, path)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
 
 use super::{Answer, TheDesk, answer};
+use crate::words::Word;
 
 #[tauri::command(async)]
 pub(super) fn draft_text(desk: TheDesk<'_>, text: String) -> Answer<DraftsView> {
@@ -16,10 +17,10 @@ pub(super) fn draft_text(desk: TheDesk<'_>, text: String) -> Answer<DraftsView> 
 /// Asks for pictures and reads them; nothing at all when the person cancelled.
 #[tauri::command(async)]
 pub(super) fn draft_files(app: AppHandle, desk: TheDesk<'_>) -> Answer<DraftsView> {
-    let pictures = app
-        .dialog()
-        .file()
-        .add_filter("Pictures", &["png", "jpg", "jpeg", "webp", "bmp", "gif"]);
+    let pictures = app.dialog().file().add_filter(
+        Word::Pictures.text(),
+        &["png", "jpg", "jpeg", "webp", "bmp", "gif"],
+    );
     let Some(chosen) = pictures.blocking_pick_files() else {
         return Ok(DraftsView::default());
     };

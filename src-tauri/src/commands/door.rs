@@ -8,6 +8,7 @@ use tauri_plugin_dialog::DialogExt as _;
 use super::{Answer, TheDesk, answer};
 use crate::error::command_error;
 use crate::tray::Tray;
+use crate::words::Word;
 
 #[tauri::command(async)]
 pub(super) fn start(app: AppHandle, desk: TheDesk<'_>) -> StartView {
@@ -46,12 +47,12 @@ pub(super) fn save_recovery_key(app: AppHandle, desk: TheDesk<'_>) -> Answer<boo
     let chosen = app
         .dialog()
         .file()
-        .set_file_name("countersign-recovery-key.txt")
+        .set_file_name(Word::RecoveryKeyFile.text())
         .blocking_save_file();
     let Some(path) = chosen.and_then(|path| path.into_path().ok()) else {
         return Ok(false);
     };
-    answer(desk::settings::write_private(&path, sheet.as_bytes()).map_err(desk::Error::Write))?;
+    answer(desk::settings::write_whole(&path, sheet.as_bytes()).map_err(desk::Error::Write))?;
     Ok(true)
 }
 
