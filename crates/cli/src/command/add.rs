@@ -1,0 +1,158 @@
+//! `add`: a token from its URI.
+
+use std::path::Path;
+
+use otp::Kind;
+use otp::uri::{self, Read};
+use serde::Serialize;
+use vault::{Change, GroupId, Likeness, NewRecord, Source, TokenId, Vault};
+use zeroize::Zeroizing;
+
+use super::Report;
+use crate::arguments::{Add, Arguments, OnDuplicate};
+use crate::clock::now_ms;
+use crate::command::groups;
+use crate::failure::{Exit, Failure};
+use crate::input;
+use crate::session::Session;
+use crate::text::label;
+use crate::view::{TokenView, token_text};
+
+/// The token, and what a person should look at.
+#[derive(Serialize)]
+struct Added {
+    #[serde(flatten)]
+    token: TokenView,
+    warnings: Vec<&'static str>,
+}
+
+pub(super) fn run(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
+    let session = Session::begin(arguments)?;
+    // After the password, which is the first line when both come from standard input.
+    let text = match add.uri.as_str() {
+        "-" => input::secret_text(Path::new("-"))?,
+        uri => Zeroizing::new(uri.to_owned()),
+    };
+    let read = uri::read(&text).map_err(|error| {
+        let message = format!("{error}; a token's URI begins with otpauth://");
+        Failure::usage(error.key(), message)
+    })?;
+    let warnings = warnings(&read);
+
+    let mut vault = session.write()?;
+    let groups = add
+        .group
+        .iter()
+        .map(|name| groups::find(&vault, name))
+        .collect::<Result<_, _>>()?;
+    let id = match (twin(&vault, &read), add.on_duplicate) {
+        (Some((id, likeness)), OnDuplicate::Refuse) => {
+            return Err(duplicate(&vault, id, likeness));
+        }
+        (Some(twin), OnDuplicate::Replace) => replace(&mut vault, twin, read, add, groups)?,
+        _ => {
+            let new = NewRecord {
+                groups,
+                note: add.note.clone(),
+                pinned: add.pinned,
+                serial: read.serial,
+                ..NewRecord::new(read.token, Source::CommandLine)
+            };
+            vault.add(new, now_ms())?
+        }
+    };
+    report(&vault, id, arguments, warnings)
+}
+
+fn warnings(read: &Read) -> Vec<&'static str> {
+    let names = [&read.token.issuer, &read.token.account];
+    let is_secret = names.into_iter().any(|name| otp::looks_like_secret(name));
+    let of_reading = read.warnings.iter().map(|warning| warning.key());
+    of_reading
+        .chain(is_secret.then_some("name_looks_like_secret"))
+        .collect()
+}
+
+/// The token that is there already: the same credential, or the same serial number.
+fn twin(vault: &Vault, read: &Read) -> Option<(TokenId, Likeness)> {
+    vault
+        .duplicates_of(&read.token, read.serial.as_deref())
+        .into_iter()
+        .find(|(_, likeness)| *likeness != Likeness::SameSecret)
+}
+
+fn duplicate(vault: &Vault, id: TokenId, likeness: Likeness) -> Failure {
+    let record = vault.record(id);
+    let name = record.map_or_else(String::new, label);
+    let place = match record.and_then(|record| record.binned_ms) {
+        Some(_) => " in the bin",
+        None => "",
+    };
+    let (what, likeness) = match likeness {
+        Likeness::SameSerial => ("serial number", "same_serial"),
+        _ => ("secret and parameters", "same_credential"),
+    };
+    let message = format!(
+        "a token with the same {what} is there already{place}: {name}; \
+         --on-duplicate replace or keep-both adds it all the same"
+    );
+    Failure::new(Exit::Failed, "duplicate", message)
+        .with("id", id.to_string().into())
+        .with("likeness", likeness.into())
+}
+
+/// Gives the token that is there the new names, parameters and secret. It keeps its place, and its
+/// groups, note and pin where nothing else was said.
+fn replace(
+    vault: &mut Vault,
+    (id, likeness): (TokenId, Likeness),
+    read: Read,
+    add: &Add,
+    groups: Vec<GroupId>,
+) -> Result<TokenId, Failure> {
+    let now = now_ms();
+    let record = vault.record(id).ok_or(vault::Error::UnknownToken)?;
+    let known = record
+        .kind
+        .counter
+        .filter(|_| likeness == Likeness::SameCredential);
+    let is_binned = record.binned_ms.is_some();
+    let mut kind = read.token.kind;
+    if let Kind::Hotp { counter, .. } = &mut kind {
+        // A server never takes an old counter again, and the URI's may be from long ago.
+        *counter = known.map_or(*counter, |known| known.max(*counter));
+    }
+    if is_binned {
+        vault.restore(id, now)?;
+    }
+    let change = Change {
+        issuer: Some(read.token.issuer),
+        account: Some(read.token.account),
+        kind: Some(kind),
+        secret: Some(read.token.secret),
+        note: (!add.note.is_empty()).then(|| add.note.clone()),
+        pinned: add.pinned.then_some(true),
+        serial: read.serial.map(Some),
+        ..Change::default()
+    };
+    vault.edit(id, change, now)?;
+    for group in groups {
+        vault.set_group(id, group, true, now)?;
+    }
+    Ok(id)
+}
+
+fn report(
+    vault: &Vault,
+    id: TokenId,
+    arguments: &Arguments,
+    warnings: Vec<&'static str>,
+) -> Result<Report, Failure> {
+    let record = vault.record(id).ok_or(vault::Error::UnknownToken)?;
+    let token = TokenView::new(vault, record, arguments.show_secrets)?;
+    let mut text = token_text(vault, &token);
+    for warning in &warnings {
+        text.push_str(&format!("  note    {}\n", warning.replace('_', " ")));
+    }
+    Report::new(&Added { token, warnings }, text)
+}
