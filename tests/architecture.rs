@@ -32,6 +32,9 @@ const HOUSE: &[(&str, &[&str], &[&str])] = &[
     ),
 ];
 
+/// The floor that whole-process figures are measured against. It ships nowhere and knows nobody.
+const FLOOR: &str = "empty-window";
+
 /// Crates that speak to a network, and the runtimes that only a network needs. No crate of ours
 /// may name one yet; the first that does gets a line in HOUSE.
 const NETWORK: &[&str] = &[
@@ -179,7 +182,7 @@ fn no_source_line_is_left_for_later() {
         for (number, line) in read(file).lines().enumerate() {
             for mark in marks {
                 assert!(
-                    !line.contains(mark),
+                    !holds_word(line, mark),
                     "{}:{}: {mark}: do it, or write an issue",
                     shown(file),
                     number + 1
@@ -228,6 +231,7 @@ fn an_invariant_runs_to_the_end_of_its_paragraph() {
 fn direct_dependencies(metadata: &Value) -> Vec<(String, String)> {
     packages(metadata, true)
         .into_iter()
+        .filter(|package| text(package, "name") != FLOOR)
         .flat_map(|package| {
             list(package, "dependencies")
                 .iter()
@@ -279,6 +283,17 @@ fn matches(pattern: &str, name: &str) -> bool {
     pattern
         .strip_suffix('*')
         .map_or(pattern == name, |start| name.starts_with(start))
+}
+
+/// Whether `word` stands in `line` by itself; base32 may spell anything by chance.
+fn holds_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(start, _)| {
+        let (before, after) = line.split_at(start);
+        let after = after.strip_prefix(word).unwrap_or_default();
+        let joined = |c: char| c.is_alphanumeric() || c == '_';
+        !before.ends_with(joined)
+            && (!word.ends_with(char::is_alphanumeric) || !after.starts_with(joined))
+    })
 }
 
 fn is_source(file: &Path) -> bool {
