@@ -1,0 +1,2 @@
+//! Placeholder while the harness is built.
+#![cfg(target_os = "linux")]

@@ -1,0 +1,175 @@
+//! A panel that shows tray icons: the StatusNotifierWatcher and host of a desktop, played on our own bus.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use futures_lite::future::block_on;
+use zbus::{Connection, OwnedObjectPath, OwnedVariant, Proxy, Variant, interface};
+
+use super::bus::Bus;
+use super::waiting::PATIENCE;
+
+/// The panel. The watcher's name is owned before the app starts, as on a real desktop.
+pub(crate) struct Panel {
+    bus: Connection,
+    registered: Receiver<(String, String)>,
+}
+
+/// The icon an app put into the panel.
+pub(crate) struct Icon {
+    item: Proxy<'static>,
+    menu: Proxy<'static>,
+}
+
+/// One entry of the icon's menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) id: i32,
+    pub(crate) label: String,
+}
+
+struct Watcher(Sender<(String, String)>);
+
+#[interface(name = "org.kde.StatusNotifierWatcher")]
+impl Watcher {
+    fn register_status_notifier_item(
+        &mut self,
+        service: String,
+        #[zbus(header)] header: zbus::message::Header<'_>,
+    ) {
+        let sender = header.sender().map(ToString::to_string).unwrap_or_default();
+        // Either a path on the sender's connection, or a bus name with the path everybody uses.
+        let item = if service.starts_with('/') {
+            (sender, service)
+        } else {
+            (service, "/StatusNotifierItem".to_owned())
+        };
+        let _ = self.0.send(item);
+    }
+
+    fn register_status_notifier_host(&mut self, _service: String) {}
+
+    #[zbus(property)]
+    fn is_status_notifier_host_registered(&self) -> bool {
+        true
+    }
+
+    #[zbus(property)]
+    fn protocol_version(&self) -> i32 {
+        0
+    }
+
+    #[zbus(property)]
+    fn registered_status_notifier_items(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Panel {
+    /// Takes the panel's place on the bus.
+    pub(crate) fn start(bus: &Bus) -> Self {
+        let (register, registered) = mpsc::channel();
+        let built = bus
+            .builder()
+            .name("org.kde.StatusNotifierWatcher")
+            .serve_at("/StatusNotifierWatcher", Watcher(register))
+            .build();
+        Self {
+            bus: block_on(built).expect("the bus takes a panel"),
+            registered,
+        }
+    }
+
+    /// The icon that registers next.
+    pub(crate) fn icon(&self) -> Icon {
+        let (name, path) = self
+            .registered
+            .recv_timeout(PATIENCE)
+            .expect("the app registers its tray icon");
+        block_on(async {
+            let item = Proxy::new(&self.bus, name.clone(), path, "org.kde.StatusNotifierItem")
+                .await
+                .expect("the item");
+            let menu: OwnedObjectPath = item
+                .get_property("Menu")
+                .await
+                .expect("the item names its menu");
+            let menu = Proxy::new(&self.bus, name, menu, "com.canonical.dbusmenu")
+                .await
+                .expect("the menu");
+            Icon { item, menu }
+        })
+    }
+}
+
+type Layout = (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>);
+
+impl Icon {
+    /// The menu's entries as they are now, separators left out.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        let answer: zbus::Result<(u32, Layout)> = block_on(
+            self.menu
+                .call("GetLayout", &(0_i32, -1_i32, Vec::<String>::new())),
+        );
+        let mut entries = Vec::new();
+        for child in answer
+            .map(|(_, (_, _, children))| children)
+            .unwrap_or_default()
+        {
+            collect(&child, &mut entries);
+        }
+        entries
+    }
+
+    /// Clicks an entry.
+    pub(crate) fn click(&self, entry: &Entry) {
+        let clicked: zbus::Result<()> = block_on(
+            self.menu
+                .call("Event", &(entry.id, "clicked", Variant::from(0_i32), 0_u32)),
+        );
+        clicked.expect("the menu takes a click");
+    }
+
+    /// Clicks the icon itself.
+    pub(crate) fn activate(&self) {
+        let activated: zbus::Result<()> = block_on(self.item.call("Activate", &(1_i32, 1_i32)));
+        activated.expect("the icon takes a click");
+    }
+
+    /// Everything the icon says about itself in words.
+    pub(crate) fn words(&self) -> String {
+        block_on(async {
+            let mut words = Vec::new();
+            for name in ["Id", "Title", "Status", "IconName", "ToolTip", "Category"] {
+                let value: zbus::Result<OwnedVariant> = self.item.get_property(name).await;
+                words.push(format!("{name}={:?}", value.ok()));
+            }
+            words.join(" ")
+        })
+    }
+}
+
+/// A menu is (id, properties, children), children being menus wrapped in variants.
+fn collect(value: &Variant<'_>, entries: &mut Vec<Entry>) {
+    match value {
+        Variant::Variant(inner) => collect(inner, entries),
+        Variant::Structure(menu) => {
+            let [
+                Variant::I32(id),
+                Variant::Dict(properties),
+                Variant::Array(children),
+            ] = menu.fields()
+            else {
+                return;
+            };
+            let label: Option<String> = properties.get::<&str, String>(&"label").ok().flatten();
+            if let Some(label) = label.filter(|label| !label.is_empty()) {
+                entries.push(Entry { id: *id, label });
+            }
+            for child in children.iter() {
+                collect(child, entries);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,62 @@
+//! Locking and unlocking.
+
+use crate::support::{PASSWORD, Seed, Stage, eventually, holds, is_running, seeded, web_processes_below};
+
+const GITHUB: Seed<'_> = Seed {
+    uri: "otpauth://totp/GitHub:mara?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=GitHub",
+    pinned: false,
+    groups: &[],
+    note: "",
+    binned_days_ago: None,
+    uses: 0,
+};
+
+#[test]
+fn locking_ends_the_page_and_a_wrong_password_is_called_that() {
+    let stage = Stage::new();
+    seeded(&stage, &[GITHUB]);
+    let app = stage.open();
+    app.unlock(PASSWORD);
+    app.see_names(&["GitHub"]);
+    let old = app.web_processes();
+    assert!(!old.is_empty());
+
+    app.lock();
+    app.see("unlock");
+    assert!(!app.text_of_page().contains("GitHub"), "a locked page names nobody");
+    holds("the process that saw the codes to end", || old.iter().all(|id| !is_running(*id)));
+
+    app.type_into("unlock-password", "correct horse battery stapel");
+    app.click("unlock-submit");
+    app.see("error");
+    app.read("That password was not right.");
+    assert!(app.shows("unlock"));
+
+    app.unlock(PASSWORD);
+    app.see_names(&["GitHub"]);
+}
+
+/// Without a driver the window is made exactly as for a person: its data lives nowhere but in memory.
+#[test]
+fn locking_ends_the_page_of_an_app_nobody_drives() {
+    let stage = Stage::new();
+    seeded(&stage, &[GITHUB]);
+    let app = stage.open_bare(&[]);
+    let display = &stage.display;
+    let window = eventually("the window", || display.window("Countersign"));
+    stage.wait_for_log("painted");
+    display.focus(&window);
+    display.type_text(PASSWORD);
+    display.press("Return");
+    stage.wait_for_log("painted phase=Unlocked");
+    let old = web_processes_below(app.id());
+    assert_eq!(old.len(), 1);
+
+    display.press("ctrl+l");
+    holds("the process that saw the codes to end", || !is_running(old[0]));
+    let new = eventually("a fresh page", || web_processes_below(app.id()).first().copied());
+    assert_ne!(new, old[0]);
+    let left = std::fs::read_dir(stage.path("home")).expect("the home is there").flatten();
+    let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("org.countersign")), "{left:?}");
+}
