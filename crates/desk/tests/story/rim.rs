@@ -8,28 +8,28 @@ use desk::{Clock, Desk, Error, Event, FileAnchor, Paths, Rim};
 use zeroize::Zeroizing;
 
 /// Long enough for the meter, cheap enough for a test.
-pub const PASSWORD: &str = "seven quiet herons cross";
+pub(crate) const PASSWORD: &str = "seven quiet herons cross";
 /// Unix milliseconds at which every story begins: the first second of a 30 s window.
-pub const BEGIN_MS: i64 = 1_700_000_010_000;
+pub(crate) const BEGIN_MS: i64 = 1_700_000_010_000;
 
 /// A desk and everything around it.
-pub struct Story {
-    pub desk: Arc<Desk>,
-    pub clock: Arc<HandClock>,
-    pub clipboard: Arc<Board>,
-    pub notices: Arc<Said>,
-    pub events: Arc<Mutex<Vec<Event>>>,
-    pub folder: tempfile::TempDir,
+pub(crate) struct Story {
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) clipboard: Arc<Board>,
+    pub(crate) notices: Arc<Said>,
+    pub(crate) events: Arc<Mutex<Vec<Event>>>,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Story {
     /// Nothing was ever done.
-    pub fn fresh() -> Self {
+    pub(crate) fn fresh() -> Self {
         Self::over(tempfile::tempdir().expect("a folder"))
     }
 
     /// A vault was made and its recovery key was left for later.
-    pub fn opened() -> Self {
+    pub(crate) fn opened() -> Self {
         let story = Self::fresh();
         story
             .desk
@@ -41,7 +41,7 @@ impl Story {
     }
 
     /// The app ends and starts again.
-    pub fn restarted(self) -> Self {
+    pub(crate) fn restarted(self) -> Self {
         self.desk.lock();
         let Self { desk, folder, .. } = self;
         drop(desk);
@@ -81,7 +81,7 @@ impl Story {
     }
 
     /// Adds a token by its link and gives its identifier.
-    pub fn add(&self, uri: &str) -> String {
+    pub(crate) fn add(&self, uri: &str) -> String {
         let read = self.desk.draft_text(uri).expect("read");
         let draft = &read.drafts[0];
         let keep = desk::view::OnDuplicate::KeepBoth;
@@ -92,22 +92,22 @@ impl Story {
     }
 
     /// Lets time pass on both clocks, then does what is due.
-    pub fn pass(&self, ms: i64) {
+    pub(crate) fn pass(&self, ms: i64) {
         self.clock.wall.fetch_add(ms, Ordering::Relaxed);
         self.clock.steady.fetch_add(ms, Ordering::Relaxed);
         self.desk.tick();
     }
 
     /// What was told since the last call.
-    pub fn take_events(&self) -> Vec<Event> {
+    pub(crate) fn take_events(&self) -> Vec<Event> {
         std::mem::take(&mut *self.events.lock().expect("events"))
     }
 }
 
 /// Moved by hand.
-pub struct HandClock {
-    pub wall: AtomicI64,
-    pub steady: AtomicI64,
+pub(crate) struct HandClock {
+    pub(crate) wall: AtomicI64,
+    pub(crate) steady: AtomicI64,
 }
 
 impl Clock for HandClock {
@@ -122,10 +122,10 @@ impl Clock for HandClock {
 
 /// A clipboard that anybody may also write to.
 #[derive(Default)]
-pub struct Board(pub Mutex<Option<String>>);
+pub(crate) struct Board(pub(crate) Mutex<Option<String>>);
 
 impl Board {
-    pub fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         self.0.lock().expect("the board").clone()
     }
 }
@@ -152,7 +152,7 @@ impl Clipboard for Board {
 
 /// The notices that were raised.
 #[derive(Default)]
-pub struct Said(pub Mutex<Vec<String>>);
+pub(crate) struct Said(pub(crate) Mutex<Vec<String>>);
 
 impl Notices for Said {
     fn copied(&self, label: &str, _clears_in_seconds: u32) {
