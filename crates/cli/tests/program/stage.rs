@@ -4,13 +4,18 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{PoisonError, RwLock};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use vault::{KdfCost, Password, RecoveryKey};
+use vault::{KdfCost, Password};
 
 /// Opens every vault made here. Never printed.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// Held while a program starts, and by whoever must be alone with this process's files: a child
+/// has all of them open until it has become its own program, and with them a vault's lock.
+static STARTING: RwLock<()> = RwLock::new(());
 
 pub(crate) struct Stage {
     folder: TempDir,
@@ -47,15 +52,14 @@ impl Stage {
         stage
     }
 
-    fn make_vault(&self) -> RecoveryKey {
+    fn make_vault(&self) {
         let password = Password::new(PASSWORD.to_owned());
         let cost = KdfCost {
             memory_kib: 8,
             passes: 1,
             lanes: 1,
         };
-        let (_, key) = vault::create(&self.vault(), &password, cost, 0).expect("a new vault");
-        key
+        alone(|| vault::create(&self.vault(), &password, cost, 0)).expect("a new vault");
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -111,7 +115,7 @@ impl Stage {
     pub(crate) fn said(&self, options: &[&str], arguments: &[&str], input: &str) -> Said {
         let vault = self.vault();
         let all = [&["--vault", text(&vault)], options, arguments].concat();
-        let said = run(&all, input);
+        let said = run_without_vault(&all, input);
         if !all.contains(&"--show-secrets") {
             for secret in &self.secrets {
                 let is_said = [&said.stdout, &said.stderr]
@@ -124,8 +128,15 @@ impl Stage {
     }
 }
 
-/// Runs the program.
-pub(crate) fn run(arguments: &[&str], input: &str) -> Said {
+/// Does something while no child of another test begins.
+pub(crate) fn alone<T>(work: impl FnOnce() -> T) -> T {
+    let _alone = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+    work()
+}
+
+/// Runs the program with these arguments and no others.
+pub(crate) fn run_without_vault(arguments: &[&str], input: &str) -> Said {
+    let starting = STARTING.read().unwrap_or_else(PoisonError::into_inner);
     let mut child = Command::new(env!("CARGO_BIN_EXE_countersign-cli"))
         .args(arguments)
         .stdin(Stdio::piped())
@@ -133,6 +144,7 @@ pub(crate) fn run(arguments: &[&str], input: &str) -> Said {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
+    drop(starting);
     let mut stdin = child.stdin.take().expect("it has an input");
     // It may end without having read everything.
     let _ = stdin.write_all(input.as_bytes());

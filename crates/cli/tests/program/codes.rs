@@ -1,10 +1,8 @@
 //! Codes beside those of `oathtool`, a program of other people.
 
-mod stage;
-
 use std::process::Command;
 
-use stage::Stage;
+use crate::stage::Stage;
 
 const SECRETS: [&str; 3] = [
     "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",

@@ -1,11 +1,9 @@
 //! What goes wrong, and what is said about it.
 
-mod stage;
-
 use std::fs;
 
+use crate::stage::{PASSWORD, Stage, alone, bytes, run_without_vault, sparse, text};
 use serde_json::json;
-use stage::{PASSWORD, Stage, bytes, sparse, text};
 use vault::{Key, Password};
 
 const EXAMPLE: &str = "otpauth://totp/Example:alice?secret=JBSWY3DPEHPK3PXP&issuer=Example";
@@ -49,12 +47,12 @@ fn a_command_line_without_sense_is_exit_2() {
         &["--json", "scan"],
         &["--json", "edit", "x", "--digits", "many"],
     ] {
-        stage::run(arguments, "").error(2, "usage");
+        run_without_vault(arguments, "").error(2, "usage");
     }
-    let said = stage::run(&["no-such-command"], "");
+    let said = run_without_vault(&["no-such-command"], "");
     assert_eq!((said.exit, said.stdout.as_str()), (Some(2), ""));
     assert!(said.stderr.starts_with("error: "));
-    let help = stage::run(&["--help"], "");
+    let help = run_without_vault(&["--help"], "");
     assert_eq!((help.exit, help.stderr.as_str()), (Some(0), ""));
     assert!(help.stdout.contains("Exit codes:"));
 }
@@ -166,7 +164,7 @@ fn while_another_program_writes_reading_works_and_writing_says_who_it_is() {
                 .is_some_and(|message| message.contains("held by"))
         );
     }
-    drop(held);
+    alone(|| drop(held));
     assert_eq!(stage.json(&["code", "bank"])["code"], "755224");
 }
 
@@ -229,7 +227,7 @@ fn a_picture_that_cannot_be_read_says_why() {
         (stage.path("missing.png"), 4, "not_found"),
         (stage.path(""), 1, "not_a_file"),
     ] {
-        let said = stage::run(&["--json", "scan", text(&path)], "");
+        let said = run_without_vault(&["--json", "scan", text(&path)], "");
         said.error_beside(exit, code);
     }
 }

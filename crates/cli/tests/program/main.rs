@@ -1,0 +1,6 @@
+//! The real program, run as scripts and people run it.
+
+mod codes;
+mod failures;
+mod stage;
+mod story;
