@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use ciborium::Value;
-use rusqlite::params;
 use x25519_dalek::PublicKey;
 use zeroize::Zeroizing;
 
@@ -22,7 +21,7 @@ use crate::record::counter;
 use crate::recovery::RecoveryKey;
 use crate::slot::{Key, Unwrapped};
 use crate::sqlite::Access;
-use crate::vault::{Batch, Opening, Vault, Writer, set_recovery_key, write_header};
+use crate::vault::{Batch, Opening, Vault, Writer, set_recovery_key};
 use crate::writer_lock::WriterLock;
 use crate::{schema, sqlite};
 
@@ -74,7 +73,7 @@ fn write(
 
     let mut conn = sqlite::connect(path, Access::Write)?;
     schema::create(&conn)?;
-    let hash = write_header(&conn, &header, &keys)?;
+    let hash = header.store(&conn, &keys)?;
     let mut index = Index::new();
     let manifest = Manifest {
         generation: 0,
@@ -84,11 +83,7 @@ fn write(
         log: Log::make()?,
         header: hash,
     };
-    let body = manifest.write();
-    conn.execute(
-        "INSERT INTO manifest (one, body, mac) VALUES (1, ?1, ?2)",
-        params![body, keys.manifest_mac(header.vault, &body)],
-    )?;
+    manifest.store(&conn, &keys, header.vault)?;
 
     let computer = ComputerId::make()?;
     let mut batch = Batch::default();

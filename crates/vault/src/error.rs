@@ -40,6 +40,14 @@ pub enum Error {
         /// The newest version this program knows.
         known: u16,
     },
+    /// An older file, opened for reading only: it must be opened for writing once.
+    #[error("the vault must be brought up to date first (found {found}, known {known})")]
+    OlderVersion {
+        /// The schema met.
+        found: u16,
+        /// The schema this program reads.
+        known: u16,
+    },
     /// The file is something else.
     #[error("the file is not a vault")]
     NotAVault,
@@ -188,7 +196,7 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
-            Some(ErrorCode::PermissionDenied) => Self::PermissionDenied,
+            Some(ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::PermissionDenied,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::OutOfMemory) => Self::OutOfMemory,
             Some(ErrorCode::NotADatabase) => Self::NotAVault,

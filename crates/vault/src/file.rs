@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::schema::APPLICATION_ID;
-use crate::writer_lock::beside;
+use crate::writer_lock::{self, beside};
 
 /// The largest file read, in bytes. Ten thousand tokens need about 10 MB.
 const LARGEST: u64 = 1 << 30;
@@ -43,10 +43,18 @@ pub(crate) fn inspect(path: &Path) -> Result<PathBuf, Error> {
 
 /// Refuses early what could be read but not written.
 pub(crate) fn check_writable(path: &Path) -> Result<(), Error> {
-    match OpenOptions::new().write(true).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(Error::ReadOnly),
-        Err(error) => Err(error.into()),
+    OpenOptions::new()
+        .write(true)
+        .open(path)
+        .map_err(read_only)?;
+    writer_lock::check_directory(path)
+}
+
+/// The error of something that was to be written.
+pub(crate) fn read_only(error: io::Error) -> Error {
+    match Error::from(error) {
+        Error::PermissionDenied => Error::ReadOnly,
+        other => other,
     }
 }
 
@@ -74,10 +82,7 @@ impl Draft {
         let path = beside(&target, &format!(".{}.new", crate::TokenId::make()?));
         private(OpenOptions::new().write(true).create_new(true))
             .open(&path)
-            .map_err(|error| match Error::from(error) {
-                Error::PermissionDenied => Error::ReadOnly,
-                other => other,
-            })?;
+            .map_err(read_only)?;
         Ok(Self {
             path,
             target,
@@ -134,12 +139,7 @@ fn make_directory(path: &Path) -> Result<(), Error> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .map_err(|error| match Error::from(error) {
-            Error::PermissionDenied => Error::ReadOnly,
-            other => other,
-        })
+    builder.create(path).map_err(read_only)
 }
 
 /// Makes a new name durable. Windows has no such call and does not need it.

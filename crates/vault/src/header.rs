@@ -2,6 +2,7 @@
 //! once the root key is known.
 
 use ciborium::Value;
+use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -137,6 +138,17 @@ impl Header {
         ciborium::into_writer(&Value::Map(pairs), &mut body)
             .expect("writing to memory does not fail");
         body
+    }
+
+    /// Puts the header into the file and returns its hash, which belongs into the manifest.
+    pub(crate) fn store(&self, conn: &Connection, keys: &Keys) -> Result<[u8; 32], Error> {
+        let body = self.write();
+        let hash = digest(&body);
+        conn.execute(
+            "INSERT OR REPLACE INTO header (one, body, sum, mac) VALUES (1, ?1, ?2, ?3)",
+            params![body, hash, keys.header_mac(&body)],
+        )?;
+        Ok(hash)
     }
 
     /// Tries the key on every slot of its kind. Costs one key derivation per password slot.

@@ -51,10 +51,15 @@ impl LockedVault {
         }
         let conn = sqlite::connect(&path, access)?;
         let (header, _) = schema::read_header(&conn)?;
-        Ok(Self::from_parts(path, access, header))
+        Ok(Self::from_parts(path, access, &header, 0))
     }
 
-    pub(crate) fn from_parts(path: PathBuf, access: Access, header: Header) -> Self {
+    pub(crate) const fn from_parts(
+        path: PathBuf,
+        access: Access,
+        header: &Header,
+        at_least: u64,
+    ) -> Self {
         let inbox = InboxAddress {
             vault: header.vault,
             public: header.inbox,
@@ -64,7 +69,7 @@ impl LockedVault {
             access,
             vault: header.vault,
             inbox,
-            at_least: 0,
+            at_least,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use ciborium::Value;
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -11,6 +12,7 @@ use crate::error::{Error, Part};
 use crate::id::VaultId;
 use crate::keys::Keys;
 use crate::ops::Log;
+use crate::rows;
 
 const DAMAGED: Error = Error::damaged(Part::Manifest);
 
@@ -29,7 +31,7 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn read(body: &[u8]) -> Result<Self, Error> {
+    fn read(body: &[u8]) -> Result<Self, Error> {
         let Ok(Value::Map(pairs)) = ciborium::from_reader(body) else {
             return Err(DAMAGED);
         };
@@ -82,18 +84,47 @@ impl Manifest {
         body
     }
 
-    /// Reads a manifest that carries the vault's own authentication.
-    pub(crate) fn open(
+    /// Puts the manifest into the file, whatever stood there.
+    pub(crate) fn store(
+        &self,
+        conn: &Connection,
         keys: &Keys,
         vault: VaultId,
-        body: &[u8],
-        mac: &[u8],
-    ) -> Result<Self, Error> {
-        let expected = keys.manifest_mac(vault, body);
-        if !bool::from(expected.as_slice().ct_eq(mac)) {
-            return Err(DAMAGED);
+    ) -> Result<(), Error> {
+        let body = self.write();
+        conn.execute(
+            "INSERT OR REPLACE INTO manifest (one, body, mac) VALUES (1, ?1, ?2)",
+            params![body, keys.manifest_mac(vault, &body)],
+        )?;
+        Ok(())
+    }
+
+    /// The manifest of the file, or `None` when it is missing or does not carry the vault's own
+    /// authentication.
+    pub(crate) fn load(
+        conn: &Connection,
+        keys: &Keys,
+        vault: VaultId,
+    ) -> Result<Option<Self>, Error> {
+        let found = conn.query_row(
+            "SELECT body, mac FROM manifest WHERE one = 1 AND length(body) <= 4096",
+            [],
+            |row| {
+                Ok(rows::bytes(row, 0)
+                    .zip(rows::bytes(row, 1))
+                    .and_then(|(body, mac)| {
+                        let expected = keys.manifest_mac(vault, body);
+                        bool::from(expected.as_slice().ct_eq(mac))
+                            .then(|| Self::read(body).ok())
+                            .flatten()
+                    }))
+            },
+        );
+        match found.optional() {
+            Ok(manifest) => Ok(manifest.flatten()),
+            Err(error) if rows::is_damage(&error) => Ok(None),
+            Err(error) => Err(error.into()),
         }
-        Self::read(body)
     }
 }
 

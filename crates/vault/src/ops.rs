@@ -5,11 +5,15 @@
 //! chain stands in the manifest.
 
 use ciborium::Value;
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use crate::body::Body;
-use crate::error::Error;
-use crate::id::{ComputerId, make_bytes};
+use crate::body::{Body, id16, number};
+use crate::error::{Error, Part};
+use crate::id::{ComputerId, VaultId, make_bytes};
+use crate::keys::Keys;
+use crate::rows;
+use crate::seal::{self, Address};
 
 /// The record type an op row is sealed under; it has no table of records.
 pub(crate) const OP: u8 = 255;
@@ -98,8 +102,7 @@ pub(crate) fn write(touched: &[Touched]) -> Body {
 }
 
 /// The entries of an op row.
-pub(crate) fn read(body: &Body) -> Option<Vec<Touched>> {
-    use crate::body::{id16, number};
+fn read(body: &Body) -> Option<Vec<Touched>> {
     body.plain(TOUCHED)?
         .as_array()?
         .iter()
@@ -116,17 +119,79 @@ pub(crate) fn read(body: &Body) -> Option<Vec<Touched>> {
 }
 
 /// The address an op row is sealed at.
-pub(crate) fn address(
-    log: &Log,
-    index: u64,
-    epoch: u32,
-    computer: ComputerId,
-) -> crate::seal::Address {
-    crate::seal::Address {
+pub(crate) fn address(log: &Log, index: u64, epoch: u32, computer: ComputerId) -> Address {
+    Address {
         kind: OP,
         id: log.id,
         version: index,
         epoch,
         computer,
     }
+}
+
+/// Index and tag of every op row.
+pub(crate) fn rows(conn: &Connection) -> Result<Vec<(u64, [u8; 16])>, Error> {
+    let mut tags = Vec::new();
+    let mut statement = conn.prepare("SELECT idx, substr(sealed, -16) FROM ops ORDER BY idx")?;
+    let mut found = statement.query([])?;
+    // A row that is none breaks the chain, which is what the caller looks at.
+    let broken = (u64::MAX, [0; 16]);
+    loop {
+        match found.next() {
+            Ok(Some(row)) => {
+                let index = row
+                    .get::<_, i64>(0)
+                    .ok()
+                    .and_then(|index| u64::try_from(index).ok());
+                let tag = rows::bytes(row, 1).and_then(|tag| tag.try_into().ok());
+                tags.push(index.zip(tag).unwrap_or(broken));
+            }
+            Ok(None) => return Ok(tags),
+            Err(error) if rows::is_damage(&error) => {
+                tags.push(broken);
+                return Ok(tags);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The newest time in the last op row: the last one this computer gave out. 0 when there is none.
+pub(crate) fn last_time(conn: &Connection, keys: &Keys, vault: VaultId, log: &Log) -> u64 {
+    let Some(last) = log.next.checked_sub(1) else {
+        return 0;
+    };
+    let times = read_row(conn, keys, vault, log, last)
+        .map(|touched| touched.iter().map(|entry| entry.hlc).max());
+    times.ok().flatten().unwrap_or(0)
+}
+
+/// Opens one op row.
+pub(crate) fn read_row(
+    conn: &Connection,
+    keys: &Keys,
+    vault: VaultId,
+    log: &Log,
+    index: u64,
+) -> Result<Vec<Touched>, Error> {
+    const DAMAGED: Error = Error::damaged(Part::Log);
+    let number = i64::try_from(index).map_err(|_| DAMAGED)?;
+    conn.query_row(
+        "SELECT epoch, device, salt, sealed FROM ops WHERE idx = ?1",
+        [number],
+        |row| {
+            let epoch: u32 = row.get(0)?;
+            let fields = rows::bytes(row, 1)
+                .zip(rows::bytes(row, 2))
+                .zip(rows::bytes(row, 3));
+            Ok(fields.and_then(|((computer, salt), sealed)| {
+                let address = address(log, index, epoch, ComputerId(computer.try_into().ok()?));
+                let plain =
+                    seal::open(&keys.record, vault, &address, salt.try_into().ok()?, sealed)
+                        .ok()?;
+                read(&Body::read(&plain).ok()?)
+            }))
+        },
+    )?
+    .ok_or(DAMAGED)
 }

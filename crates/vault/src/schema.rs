@@ -3,10 +3,17 @@
 //! A migration is frozen SQL: it may not use types of this crate that may change. To add one, write
 //! `schema/vN.sql`, append it to [`STEPS`], and keep a golden file of the version before.
 
-use rusqlite::{Connection, OptionalExtension};
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::error::{Error, Part};
+use crate::file;
 use crate::header::{Header, LARGEST, Stored};
+use crate::keys::Keys;
+use crate::manifest::Manifest;
+use crate::writer_lock::beside;
 
 /// "CSGN" in the file's application id.
 pub(crate) const APPLICATION_ID: i32 = 0x4353_474E;
@@ -20,6 +27,7 @@ pub(crate) const NEWEST: u16 = 1;
 /// Tables of a present file, in the words of its schema. Anything else is not ours.
 const TABLES: &str = "SELECT sql FROM sqlite_schema ORDER BY rowid LIMIT 100";
 
+/// Puts the tables of the newest schema into an empty file.
 pub(crate) fn create(conn: &Connection) -> Result<(), Error> {
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     for step in STEPS {
@@ -81,4 +89,63 @@ fn check_tables(conn: &Connection) -> Result<(), Error> {
     } else {
         Err(Error::damaged(Part::Database))
     }
+}
+
+/// Where the copy from before a migration to `schema` stands.
+pub(crate) fn snapshot_path(vault: &Path, schema: u16) -> PathBuf {
+    beside(vault, &format!(".before-{schema}"))
+}
+
+/// Copies the whole file before anything in it is changed. An older copy of the same name is
+/// replaced only when the new one is complete.
+fn snapshot(conn: &Connection, vault: &Path, schema: u16) -> Result<(), Error> {
+    let (target, draft) = (snapshot_path(vault, schema), beside(vault, ".snapshot"));
+    match std::fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(file::read_only(error));
+        }
+        _ => {}
+    }
+    // SQLite fills an empty file; made here so that only its owner can read it.
+    let made = file::private(OpenOptions::new().write(true).create_new(true))
+        .open(&draft)
+        .map_err(file::read_only)?;
+    let name = draft.to_str().ok_or(Error::NotAFile)?;
+    conn.execute("VACUUM INTO ?1", [name])?;
+    let copy = Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let answer: String = copy.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if answer != "ok" || read_stored(&copy)?.body != read_stored(conn)?.body {
+        return Err(Error::damaged(Part::Database));
+    }
+    drop(copy);
+    made.sync_all()?;
+    std::fs::rename(&draft, &target)?;
+    file::sync_directory_of(&target)
+}
+
+/// Brings an older file up to date: a copy first, then every step in one transaction, so that a
+/// crash leaves the old file or the new one. The header and the manifest must have been verified.
+pub(crate) fn migrate(
+    conn: &mut Connection,
+    vault: &Path,
+    steps: &[&str],
+    header: &mut Header,
+    manifest: &mut Manifest,
+    keys: &Keys,
+) -> Result<(), Error> {
+    let newest = u16::try_from(steps.len()).unwrap_or(u16::MAX);
+    snapshot(conn, vault, newest)?;
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in steps.iter().skip(usize::from(header.schema)) {
+        transaction.execute_batch(step)?;
+    }
+    let (mut new_header, mut new_manifest) = (header.clone(), manifest.clone());
+    new_header.schema = newest;
+    new_manifest.generation += 1;
+    new_manifest.header = new_header.store(&transaction, keys)?;
+    new_manifest.store(&transaction, keys, header.vault)?;
+    transaction.pragma_update(None, "user_version", newest)?;
+    transaction.commit()?;
+    (*header, *manifest) = (new_header, new_manifest);
+    Ok(())
 }

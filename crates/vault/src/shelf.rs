@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ciborium::Value;
+use zeroize::Zeroize;
 
 use crate::body::{Body, number, signed};
 use crate::class::{Class, GROUP, NAMED, PREFERENCES};
@@ -169,8 +170,7 @@ impl Shelf {
         if let Some(mark) = secret_mark {
             self.sharing.entry((class, mark)).or_default().push(id);
             if record.kind.name == "hotp" {
-                record.kind.counter =
-                    Some(self.counter(class, mark).map_or(0, |counter| counter.next));
+                record.kind.counter = self.counter(class, mark).map(|counter| counter.next);
             }
         }
         let order = body
@@ -281,6 +281,22 @@ impl Shelf {
         if name.0 == NAMED {
             self.named.retain(|_, id| *id != name.1);
         }
+    }
+}
+
+impl Drop for Shelf {
+    fn drop(&mut self) {
+        for entry in self.tokens.values_mut() {
+            let record = &mut entry.record;
+            record.issuer.zeroize();
+            record.account.zeroize();
+            record.note.zeroize();
+            record.serial.zeroize();
+        }
+        self.groups
+            .values_mut()
+            .for_each(|(_, group)| group.name.zeroize());
+        self.preferences.values_mut().for_each(Zeroize::zeroize);
     }
 }
 

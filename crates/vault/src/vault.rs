@@ -24,16 +24,18 @@ use crate::stamp::{Clock, Stamp};
 use crate::writer_lock::WriterLock;
 
 mod batch;
+mod bin;
 mod check;
 mod counters;
 mod groups;
 mod inbox;
 mod keyring;
 mod load;
+mod places;
 mod pockets;
 mod tokens;
 
-pub(crate) use batch::{Batch, Writer, write_header};
+pub(crate) use batch::{Batch, Writer};
 pub use check::{CheckReport, Damage, DamagedRecord, RecordKind};
 pub(crate) use inbox::leave;
 pub(crate) use keyring::set_recovery_key;
@@ -65,10 +67,16 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Drops the keys and everything that was opened.
+    /// Drops the keys and everything that was opened. The next unlock expects this generation or a
+    /// newer one, see [`LockedVault::expect_generation`].
     #[must_use]
     pub fn lock(self) -> LockedVault {
-        LockedVault::from_parts(self.path, self.access, self.header)
+        LockedVault::from_parts(
+            self.path,
+            self.access,
+            &self.header,
+            self.manifest.generation,
+        )
     }
 
     /// Tokens outside the bin, in the person's order. Pinned ones are not moved to the top here.

@@ -17,15 +17,7 @@ impl WriterLock {
     /// [`Error::HeldBy`] when another process has it, [`Error::ReadOnly`] when the directory cannot be written.
     pub(crate) fn take(vault: &Path) -> Result<Self, Error> {
         let path = beside(vault, ".lock");
-        let file = file::private(
-            OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false),
-        )
-        .open(&path)
-        .map_err(read_only)?;
+        let file = open(&path)?;
         match file.try_lock() {
             Ok(()) => {
                 // Only for the message of the next one; the lock itself is what counts.
@@ -39,6 +31,18 @@ impl WriterLock {
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }
+}
+
+/// Refuses early where no lock can be had because the directory cannot be written.
+pub(crate) fn check_directory(vault: &Path) -> Result<(), Error> {
+    open(&beside(vault, ".lock")).map(drop)
+}
+
+fn open(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    file::private(options.read(true).write(true).create(true).truncate(false))
+        .open(path)
+        .map_err(file::read_only)
 }
 
 fn tell(lock: &File, path: &Path) -> io::Result<()> {
@@ -72,13 +76,6 @@ fn told_in(lock: &Path) -> PathBuf {
         beside(lock, "-holder")
     } else {
         lock.to_owned()
-    }
-}
-
-fn read_only(error: io::Error) -> Error {
-    match Error::from(error) {
-        Error::PermissionDenied => Error::ReadOnly,
-        other => other,
     }
 }
 

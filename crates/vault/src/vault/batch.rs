@@ -162,7 +162,7 @@ impl Writer<'_> {
         self.write_records(&transaction, index, batch, undo)?;
         self.write_ops(&transaction, &mut manifest.log, &batch.touched)?;
         if let Some(header) = &batch.header {
-            manifest.header = write_header(&transaction, header, self.keys)?;
+            manifest.header = header.store(&transaction, self.keys)?;
         }
         manifest.root = index.root();
         manifest.count = index.count();
@@ -256,19 +256,4 @@ impl Writer<'_> {
             Err(Error::Altered)
         }
     }
-}
-
-/// Writes the header and returns its hash.
-pub(crate) fn write_header(
-    conn: &Connection,
-    header: &Header,
-    keys: &Keys,
-) -> Result<[u8; 32], Error> {
-    let body = header.write();
-    let hash = digest(&body);
-    conn.execute(
-        "INSERT OR REPLACE INTO header (one, body, sum, mac) VALUES (1, ?1, ?2, ?3)",
-        params![body, hash, keys.header_mac(&body)],
-    )?;
-    Ok(hash)
 }

@@ -4,10 +4,10 @@ use data_encoding::HEXLOWER;
 
 use super::Vault;
 use super::batch::Batch;
-use super::load::{read_log, read_op};
 use crate::class::{BACKUP_KEY, COMPUTER, Class, GROUP, NAMED, PREFERENCES};
 use crate::error::Error;
 use crate::manifest::Name;
+use crate::ops;
 use crate::record::{COUNTER, LABEL, SECRET, USAGE};
 use crate::rows;
 
@@ -165,9 +165,10 @@ impl Vault {
 
     fn is_log_sound(&self, conn: &rusqlite::Connection) -> Result<bool, Error> {
         let log = &self.manifest.log;
-        let rows = read_log(conn)?;
-        let opens =
-            |(index, _): &(u64, _)| read_op(conn, &self.keys, &self.header, log, *index).is_ok();
+        let rows = ops::rows(conn)?;
+        let opens = |(index, _): &(u64, _)| {
+            ops::read_row(conn, &self.keys, self.header.vault, log, *index).is_ok()
+        };
         Ok(
             (self.access == super::Access::Read || log.matches(rows.iter().copied()))
                 && rows.iter().all(opens),
@@ -191,24 +192,21 @@ impl Vault {
     /// Removes a record that does not open.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`] when no damaged record is called so, and whatever writing can meet.
+    /// [`Error::UnknownToken`] when no record is called so or it does open, and whatever writing can meet.
     pub fn remove_damaged(&mut self, record: &DamagedRecord) -> Result<(), Error> {
-        let place = self
-            .damaged
-            .iter()
-            .position(|known| known == record)
-            .ok_or(Error::UnknownToken)?;
-        let names: Vec<Name> = self
-            .index
-            .names()
-            .filter(|name| DamagedRecord::new(*name, record.damage) == *record)
-            .collect();
+        let is_it = |name: &Name| {
+            DamagedRecord::new(*name, record.damage) == *record && self.fetch(*name).is_err()
+        };
+        let removes: Vec<Name> = self.index.names().filter(is_it).collect();
+        if removes.is_empty() {
+            return Err(Error::UnknownToken);
+        }
         self.commit(Batch {
-            removes: names,
+            removes,
             makes_room: true,
             ..Batch::default()
         })?;
-        self.damaged.remove(place);
+        self.damaged.retain(|known| known != record);
         Ok(())
     }
 }

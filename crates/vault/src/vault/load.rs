@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use super::check::{Damage, DamagedRecord};
@@ -14,10 +14,9 @@ use crate::header::{Header, Stored, digest};
 use crate::id::ComputerId;
 use crate::keys::Keys;
 use crate::manifest::Name;
-use crate::ops::{self, Log, Touched};
+use crate::ops::{self, Log};
 use crate::record::{COUNTER, LABEL, USAGE, counter};
 use crate::rows::{self, Row};
-use crate::seal;
 use crate::slot::{Key, Unwrapped};
 use crate::{schema, sqlite};
 
@@ -55,9 +54,10 @@ impl Opening {
     }
 
     /// Unlocks with the root key. The clock starts at `now_ms` or later.
-    pub(crate) fn finish(self, root: Zeroizing<[u8; 32]>, now_ms: i64) -> Result<Vault, Error> {
+    pub(crate) fn finish(mut self, root: Zeroizing<[u8; 32]>, now_ms: i64) -> Result<Vault, Error> {
         let keys = self.header.derive_keys(root);
         self.stored.verify(&keys)?;
+        self.bring_up_to_date(&keys)?;
         let content = Content::load(&self.conn, &keys, &self.header, &self.stored)?;
         let mut vault = Vault {
             path: self.path,
@@ -81,6 +81,33 @@ impl Opening {
             vault.ballast().settle();
         }
         Ok(vault)
+    }
+}
+
+impl Opening {
+    /// Migrates an older file. Only an authentic one: what was altered is left as it is.
+    fn bring_up_to_date(&mut self, keys: &Keys) -> Result<(), Error> {
+        if self.header.schema == schema::NEWEST {
+            return Ok(());
+        }
+        if self.access == Access::Read {
+            return Err(Error::OlderVersion {
+                found: self.header.schema,
+                known: schema::NEWEST,
+            });
+        }
+        let manifest = Manifest::load(&self.conn, keys, self.header.vault)?;
+        let mut manifest = manifest.ok_or(Error::damaged(Part::Manifest))?;
+        schema::migrate(
+            &mut self.conn,
+            &self.path,
+            schema::STEPS,
+            &mut self.header,
+            &mut manifest,
+            keys,
+        )?;
+        (self.header, self.stored) = schema::read_header(&self.conn)?;
+        Ok(())
     }
 }
 
@@ -135,12 +162,12 @@ impl Content {
         for class in Class::ALL {
             whole &= rows::visit(&snapshot, class, |row| loader.take(row))?;
         }
-        let log = read_log(&snapshot)?;
-        let manifest = read_manifest(&snapshot, keys, header)?;
+        let log = ops::rows(&snapshot)?;
+        let manifest = Manifest::load(&snapshot, keys, header.vault)?;
         if let Some(manifest) = &manifest {
             loader
                 .clock
-                .observe(last_time(&snapshot, keys, header, &manifest.log));
+                .observe(ops::last_time(&snapshot, keys, header.vault, &manifest.log));
         }
         drop(snapshot);
 
@@ -241,102 +268,4 @@ fn is_opened_at_unlock(name: Name) -> bool {
         ),
         None => false,
     }
-}
-
-/// The manifest, or `None` when it is missing or not authentic.
-fn read_manifest(
-    conn: &Connection,
-    keys: &Keys,
-    header: &Header,
-) -> Result<Option<Manifest>, Error> {
-    let row = conn
-        .query_row(
-            "SELECT body, mac FROM manifest WHERE one = 1 AND length(body) <= 4096",
-            [],
-            |row| {
-                Ok(rows::bytes(row, 0)
-                    .map(<[u8]>::to_vec)
-                    .zip(rows::bytes(row, 1).map(<[u8]>::to_vec)))
-            },
-        )
-        .optional();
-    match row {
-        Ok(Some(Some((body, mac)))) => Ok(Manifest::open(keys, header.vault, &body, &mac).ok()),
-        Ok(_) => Ok(None),
-        Err(error) if rows::is_damage(&error) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Index and tag of every op row.
-pub(super) fn read_log(conn: &Connection) -> Result<Vec<(u64, [u8; 16])>, Error> {
-    let mut tags = Vec::new();
-    let mut statement = conn.prepare("SELECT idx, substr(sealed, -16) FROM ops ORDER BY idx")?;
-    let mut found = statement.query([])?;
-    // A row that is none breaks the chain, which is what the caller looks at.
-    let broken = (u64::MAX, [0; 16]);
-    loop {
-        match found.next() {
-            Ok(Some(row)) => {
-                let index = row
-                    .get::<_, i64>(0)
-                    .ok()
-                    .and_then(|index| u64::try_from(index).ok());
-                let tag = rows::bytes(row, 1).and_then(|tag| tag.try_into().ok());
-                tags.push(index.zip(tag).unwrap_or(broken));
-            }
-            Ok(None) => return Ok(tags),
-            Err(error) if rows::is_damage(&error) => {
-                tags.push(broken);
-                return Ok(tags);
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// The newest time in the last op row: the last one this computer gave out. 0 when there is none.
-fn last_time(conn: &Connection, keys: &Keys, header: &Header, log: &Log) -> u64 {
-    let Some(last) = log.next.checked_sub(1) else {
-        return 0;
-    };
-    let times = read_op(conn, keys, header, log, last)
-        .map(|touched| touched.iter().map(|entry| entry.hlc).max());
-    times.ok().flatten().unwrap_or(0)
-}
-
-/// Opens one op row.
-pub(super) fn read_op(
-    conn: &Connection,
-    keys: &Keys,
-    header: &Header,
-    log: &Log,
-    index: u64,
-) -> Result<Vec<Touched>, Error> {
-    const DAMAGED: Error = Error::damaged(Part::Log);
-    let number = i64::try_from(index).map_err(|_| DAMAGED)?;
-    conn.query_row(
-        "SELECT epoch, device, salt, sealed FROM ops WHERE idx = ?1",
-        [number],
-        |row| {
-            let epoch: u32 = row.get(0)?;
-            let fields = rows::bytes(row, 1)
-                .zip(rows::bytes(row, 2))
-                .zip(rows::bytes(row, 3));
-            Ok(fields.and_then(|((computer, salt), sealed)| {
-                let address =
-                    ops::address(log, index, epoch, ComputerId(computer.try_into().ok()?));
-                let plain = seal::open(
-                    &keys.record,
-                    header.vault,
-                    &address,
-                    salt.try_into().ok()?,
-                    sealed,
-                )
-                .ok()?;
-                ops::read(&Body::read(&plain).ok()?)
-            }))
-        },
-    )?
-    .ok_or(DAMAGED)
 }

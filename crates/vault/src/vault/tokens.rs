@@ -1,4 +1,4 @@
-//! Tokens: adding, editing, ordering, the bin.
+//! Tokens: adding, editing, finding what is alike.
 
 use ciborium::Value;
 use otp::Token;
@@ -10,11 +10,11 @@ use super::counters::Pending;
 use crate::body::Body;
 use crate::class::{Class, Portable};
 use crate::error::{Error, Part};
-use crate::id::{GroupId, TokenId};
+use crate::id::TokenId;
 use crate::order;
 use crate::record::{
-    Change, Derived, LABEL, NewRecord, SECRET, USAGE, label, read_label, read_token, secret, usage,
-    write_broken, write_kind, write_label, write_secret,
+    Change, Derived, LABEL, NewRecord, SECRET, label, read_label, read_token, secret, write_broken,
+    write_kind, write_label, write_secret,
 };
 use crate::stamp::Stamp;
 
@@ -140,12 +140,9 @@ impl Vault {
         let mut body = self.fetch((class.kind(SECRET), id.0))?;
         let keys = edit_secret(&mut body, change, stamp);
         let mut record = read_label(id, label);
-        record.kind.counter = self.entry(id)?.record.kind.counter;
-        let mut token = read_token(&record, &body).ok_or(Error::damaged(Part::Record))?;
         let wanted = change.kind.as_ref().and_then(otp::Kind::counter);
-        if let (otp::Kind::Hotp { counter, .. }, Some(wanted)) = (&mut token.kind, wanted) {
-            *counter = wanted;
-        }
+        record.kind.counter = wanted.or(self.entry(id)?.record.kind.counter);
+        let token = read_token(&record, &body).ok_or(Error::damaged(Part::Record))?;
         let derived = self.derived(&token);
         derived.write(label);
         put(batch, class, (SECRET, id), body, &keys, stamp);
@@ -160,226 +157,6 @@ impl Vault {
             )?;
         }
         Ok(())
-    }
-
-    /// Moves a token behind another, or to the front.
-    ///
-    /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
-    pub fn move_to(
-        &mut self,
-        id: TokenId,
-        after: Option<TokenId>,
-        now_ms: i64,
-    ) -> Result<(), Error> {
-        if let Some(after) = after {
-            self.entry(after)?;
-        }
-        let (class, mut label) = self.label(id)?;
-        if after == Some(id) {
-            return Ok(());
-        }
-        let (before, next) = self.shelf.around(id, after);
-        let place = order::between(before, next, self.computer);
-        let stamp = self.stamp(now_ms);
-        let is_long = place.len() > order::LONGEST;
-        label.set(label::ORDER, Value::Bytes(place), stamp);
-        let mut batch = Batch::default();
-        put(
-            &mut batch,
-            class,
-            (LABEL, id),
-            label,
-            &[label::ORDER],
-            stamp,
-        );
-        self.commit(batch)?;
-        if is_long {
-            self.spread_order(now_ms)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Gives every token a new, short order key.
-    fn spread_order(&mut self, now_ms: i64) -> Result<(), Error> {
-        let ids: Vec<_> = self.shelf.ids().collect();
-        let mut batch = Batch::default();
-        for (id, place) in ids.iter().zip(order::spread(ids.len(), self.computer)) {
-            let (class, mut label) = self.label(*id)?;
-            let stamp = self.stamp(now_ms);
-            label.set(label::ORDER, Value::Bytes(place), stamp);
-            put(
-                &mut batch,
-                class,
-                (LABEL, *id),
-                label,
-                &[label::ORDER],
-                stamp,
-            );
-        }
-        self.commit(batch)
-    }
-
-    /// Puts a token into the bin.
-    ///
-    /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
-    pub fn bin(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
-        let (class, mut label) = self.label(id)?;
-        let secret = self.fetch((class.kind(SECRET), id.0)).ok();
-        let stamp = self.stamp(now_ms);
-        label.delete(secret.as_slice());
-        label.set_plain(label::BINNED, Value::from(now_ms));
-        let mut batch = Batch {
-            makes_room: true,
-            ..Batch::default()
-        };
-        put(
-            &mut batch,
-            class,
-            (LABEL, id),
-            label,
-            &[label::BINNED, crate::body::DELETED],
-            stamp,
-        );
-        self.commit(batch)
-    }
-
-    /// Takes a token out of the bin again.
-    ///
-    /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
-    pub fn restore(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
-        let (class, mut label) = self.label(id)?;
-        let stamp = self.stamp(now_ms);
-        label.set(label::REVIVED, Value::from(true), stamp);
-        label.remove(label::BINNED);
-        let mut batch = Batch {
-            makes_room: true,
-            ..Batch::default()
-        };
-        put(
-            &mut batch,
-            class,
-            (LABEL, id),
-            label,
-            &[label::REVIVED],
-            stamp,
-        );
-        self.commit(batch)
-    }
-
-    /// Removes a token for good. Its id and delete vector stay, so that no other computer brings it back.
-    ///
-    /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
-    pub fn purge(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
-        self.purge_all(&[id], now_ms)
-    }
-
-    /// Removes everything in the bin for good, in one transaction.
-    ///
-    /// # Errors
-    /// Whatever writing can meet; nothing is removed then.
-    pub fn empty_bin(&mut self, now_ms: i64) -> Result<(), Error> {
-        let ids: Vec<_> = self.binned().map(|record| record.id).collect();
-        self.purge_all(&ids, now_ms)
-    }
-
-    fn purge_all(&mut self, ids: &[TokenId], now_ms: i64) -> Result<(), Error> {
-        let mut batch = Batch {
-            makes_room: true,
-            ..Batch::default()
-        };
-        for id in ids {
-            let (class, mut label) = self.label(*id)?;
-            let secret = self.fetch((class.kind(SECRET), id.0)).ok();
-            let stamp = self.stamp(now_ms);
-            label.delete(secret.as_slice());
-            label.strip();
-            for key in [
-                label::SECRET_MARK,
-                label::CREDENTIAL_MARK,
-                label::SOURCE,
-                label::FLAWED,
-            ] {
-                label.remove(key);
-            }
-            label.set_plain(label::PURGED, Value::from(true));
-            put(
-                &mut batch,
-                class,
-                (LABEL, *id),
-                label,
-                &[crate::body::DELETED, label::PURGED],
-                stamp,
-            );
-            for kind in [SECRET, USAGE] {
-                let name = (class.kind(kind), id.0);
-                if self.index.version(&name).is_some() {
-                    batch.removes.push(name);
-                }
-            }
-        }
-        self.commit(batch)
-    }
-
-    /// Counts a copy of the token's code. Stays on this computer.
-    ///
-    /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
-    pub fn copied(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
-        let entry = self.entry(id)?;
-        let (name, uses) = (
-            (entry.class.kind(USAGE), id.0),
-            entry.record.uses.saturating_add(1),
-        );
-        let last = entry
-            .record
-            .last_used_ms
-            .map_or(now_ms, |last| last.max(now_ms));
-        let mut body = match self.index.version(&name) {
-            Some(_) => self.fetch(name)?,
-            None => Body::default(),
-        };
-        body.set_plain(usage::USES, Value::from(uses));
-        body.set_plain(usage::LAST_MS, Value::from(last));
-        let mut batch = Batch::default();
-        batch.put_here(name, body);
-        self.commit(batch)
-    }
-
-    /// Puts a token into a group or takes it out.
-    ///
-    /// # Errors
-    /// [`Error::UnknownToken`], [`Error::UnknownGroup`], and whatever writing can meet.
-    pub fn set_group(
-        &mut self,
-        id: TokenId,
-        group: GroupId,
-        on: bool,
-        now_ms: i64,
-    ) -> Result<(), Error> {
-        self.shelf.group(group).ok_or(Error::UnknownGroup)?;
-        let (class, mut label) = self.label(id)?;
-        let stamp = self.stamp(now_ms);
-        label.set_element(
-            label::GROUPS,
-            Value::Bytes(group.0.to_vec()),
-            Value::from(on),
-            stamp,
-        );
-        let mut batch = Batch::default();
-        put(
-            &mut batch,
-            class,
-            (LABEL, id),
-            label,
-            &[label::GROUPS],
-            stamp,
-        );
-        self.commit(batch)
     }
 
     /// Tokens like this one, in the bin too. Compares keyed hashes; opens no secret.
@@ -428,7 +205,7 @@ impl Vault {
 }
 
 /// Writes a token's record in its class. Only portable ones are told to other computers. No keys: all of them.
-fn put(
+pub(super) fn put(
     batch: &mut Batch,
     class: Class,
     (base, id): (u8, TokenId),

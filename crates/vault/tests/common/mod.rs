@@ -1,6 +1,6 @@
 //! A vault in a directory of its own, with a cheap key derivation.
 
-#![allow(dead_code, reason = "every test file uses some of it")]
+#![allow(dead_code, unreachable_pub, reason = "every test file uses some of it")]
 
 use std::path::PathBuf;
 
