@@ -6,9 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 const AFTER: &str = "\
-Passwords, secrets and recovery keys are never arguments: other users of this computer can see
-those. A file, or standard input by the name `-`, holds them. `--password-file -` takes the first
-line of standard input, and `add -` or `--secret-file -` the rest.
+No password and no secret needs to be an argument, which other users of this computer can see:
+a file holds it, or standard input by the name `-`. `--password-file -` takes the first line of
+standard input, and `add -` or `--secret-file -` the rest.
 
 Exit codes:
   0  done
@@ -26,19 +26,24 @@ With --json, results go to standard output and failures to standard error, as
 #[command(name = "countersign-cli", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Arguments {
     /// The vault [default: the app's own]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "FILE")]
     pub(crate) vault: Option<PathBuf>,
 
     /// A file whose first line is the password; `-` is standard input [default: ask]
-    #[arg(long, global = true, value_name = "FILE|-")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Everywhere",
+        value_name = "FILE|-"
+    )]
     pub(crate) password_file: Option<PathBuf>,
 
     /// Answer in JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub(crate) json: bool,
 
     /// Show secrets and PINs of the tokens that are shown
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub(crate) show_secrets: bool,
 
     #[command(subcommand)]

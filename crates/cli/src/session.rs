@@ -14,14 +14,13 @@ pub(crate) fn path(arguments: &Arguments) -> Result<PathBuf, Failure> {
     if let Some(path) = &arguments.vault {
         return Ok(path.clone());
     }
-    let folders =
-        directories::ProjectDirs::from("org", "countersign", "Countersign").ok_or_else(|| {
-            Failure::not_found(
-                "no_home",
-                "this user has no home folder; name the vault with --vault FILE",
-            )
-        })?;
-    Ok(folders.data_local_dir().join("vault.db"))
+    let paths = desk::Paths::of_this_person().ok_or_else(|| {
+        Failure::not_found(
+            "no_home",
+            "this user has no home folder; name the vault with --vault FILE",
+        )
+    })?;
+    Ok(paths.vault)
 }
 
 /// A vault that is there, and what was given as its password.
