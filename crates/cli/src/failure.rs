@@ -143,7 +143,8 @@ fn exit(error: &vault::Error) -> Exit {
         | Error::NotAVault
         | Error::TooLarge { .. }
         | Error::KdfBelowFloor
-        | Error::KdfAboveCeiling => Exit::Damaged,
+        | Error::KdfAboveCeiling
+        | Error::Storage(_) => Exit::Damaged,
         _ => Exit::Failed,
     }
 }
@@ -176,6 +177,7 @@ fn name_and_advice(error: &vault::Error) -> (&'static str, &'static str) {
             "reading works meanwhile; close that program to write",
         ),
         Error::Busy => ("busy", "try again in a moment"),
+        Error::Storage(_) => ("storage", "keep the file and restore a backup"),
         Error::DiskFull => ("disk_full", "make room and try again"),
         Error::ReadOnly => ("read_only", PERMISSIONS),
         Error::PermissionDenied => ("permission_denied", PERMISSIONS),
