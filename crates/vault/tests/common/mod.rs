@@ -20,6 +20,10 @@ pub struct Scene {
     pub password: Password,
 }
 
+fn password() -> Password {
+    Password::new("correct horse".to_owned())
+}
+
 impl Scene {
     pub fn new() -> Self {
         let directory = tempfile::tempdir().expect("a directory");
@@ -27,7 +31,17 @@ impl Scene {
         Self {
             directory,
             path,
-            password: Password::new("correct horse".to_owned()),
+            password: password(),
+        }
+    }
+
+    /// The same vault, in another process.
+    pub fn at(path: PathBuf) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        Self {
+            directory,
+            path,
+            password: password(),
         }
     }
 
