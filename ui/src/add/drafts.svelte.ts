@@ -1,0 +1,171 @@
+import { t } from "../i18n";
+import * as ipc from "../ipc";
+import { AppError } from "../ipc";
+import type {
+  DraftsView,
+  DraftView,
+  NewToken,
+  OnDuplicate,
+  OtherView,
+  TokenView,
+} from "../ipc";
+import { explain } from "../shared/errors";
+import { live } from "../shared/live.svelte";
+import { toasts } from "../shared/toast.svelte";
+
+/** What is to become of a draft; a duplicate waits for an answer. */
+export type Answer = OnDuplicate | "leaveOut";
+
+/** A draft on its way into the vault, and what the person changed about it. */
+export class Proposal {
+  readonly draft: DraftView;
+  issuer = $state("");
+  account = $state("");
+  groups = $state.raw<string[]>([]);
+  answer = $state<Answer | null>(null);
+  error = $state<string>();
+
+  constructor(draft: DraftView, several: boolean) {
+    this.draft = draft;
+    this.issuer = draft.issuer;
+    this.account = draft.account;
+    this.answer = this.isKnown ? (several ? "leaveOut" : null) : "refuse";
+  }
+
+  /** Whether a token here is the same one; the same key with other settings is not. */
+  get isKnown(): boolean {
+    return this.draft.duplicates.some(
+      ({ likeness }) => likeness !== "sameSecret",
+    );
+  }
+
+  get name(): string {
+    return this.issuer || this.account || t("token.unnamed");
+  }
+
+  get wanted(): boolean {
+    return this.answer !== "leaveOut";
+  }
+
+  toggleGroup(id: string, on: boolean): void {
+    const others = this.groups.filter((group) => group !== id);
+    this.groups = on ? [...others, id] : others;
+  }
+}
+
+/** Tokens found in a picture, a text or a form, before they are saved. */
+class Drafts {
+  #proposals = $state.raw<Proposal[]>([]);
+  #other = $state.raw<OtherView[]>([]);
+  #busy = $state(false);
+  #error = $state<string>();
+  #asked = 0;
+
+  get proposals(): Proposal[] {
+    return this.#proposals;
+  }
+
+  /** Texts that were read and are no tokens. */
+  get other(): OtherView[] {
+    return this.#other;
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  get error(): string | undefined {
+    return this.#error;
+  }
+
+  get found(): boolean {
+    return this.#proposals.length + this.#other.length > 0;
+  }
+
+  /** Waits for what Rust reads. True when there is something to show. */
+  async read(reading: Promise<DraftsView>): Promise<boolean> {
+    const asked = ++this.#asked;
+    this.#busy = true;
+    this.#error = undefined;
+    try {
+      const { drafts, other } = await reading;
+      if (asked !== this.#asked) return false;
+      this.#take(drafts, other);
+      // A dialog that was closed without a choice finds nothing and says nothing.
+      return this.found;
+    } catch (reason) {
+      if (asked === this.#asked) this.#error = explain(reason);
+      return false;
+    } finally {
+      if (asked === this.#asked) this.#busy = false;
+    }
+  }
+
+  async readTyped(token: NewToken): Promise<void> {
+    this.#take([await ipc.draftTyped(token)], []);
+  }
+
+  /** Saves what is wanted. The saved tokens, or nothing when a question is open. */
+  async save(): Promise<TokenView[]> {
+    const saved: TokenView[] = [];
+    this.#busy = true;
+    for (const proposal of this.#proposals.filter(({ wanted }) => wanted)) {
+      try {
+        saved.push(await confirm(proposal));
+        this.#proposals = this.#proposals.filter((one) => one !== proposal);
+      } catch (reason) {
+        refuse(proposal, reason);
+      }
+    }
+    this.#busy = false;
+    return saved;
+  }
+
+  discard(): void {
+    this.#asked += 1;
+    this.#proposals = [];
+    this.#other = [];
+    this.#error = undefined;
+    this.#busy = false;
+    void ipc.discardDrafts().catch(() => {});
+  }
+
+  /** Says the refusal in a toast, where no page of adding is open to show it. */
+  tell(): void {
+    if (this.#error) toasts.show({ text: this.#error, tone: "error" });
+    this.#error = undefined;
+  }
+
+  #take(drafts: DraftView[], other: OtherView[]): void {
+    this.#proposals = drafts.map((one) => new Proposal(one, drafts.length > 1));
+    this.#other = other;
+    const [first] = drafts;
+    if (drafts.length > 1)
+      live.say(t("add.foundSeveral", { count: drafts.length }));
+    else if (first) {
+      live.say(
+        t("add.found", {
+          name: [first.issuer, first.account].filter(Boolean).join(", "),
+        }),
+      );
+    }
+  }
+}
+
+function confirm({ draft, issuer, account, groups, answer }: Proposal) {
+  return ipc.confirmDraft({
+    draft: draft.draft,
+    issuer: issuer.trim(),
+    account: account.trim(),
+    groups,
+    onDuplicate:
+      answer === "replace" || answer === "keepBoth" ? answer : "refuse",
+  });
+}
+
+function refuse(proposal: Proposal, reason: unknown): void {
+  if (AppError.from(reason).code === "duplicate") proposal.answer = null;
+  proposal.error = explain(reason);
+}
+
+export const drafts = new Drafts();

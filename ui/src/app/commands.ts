@@ -1,0 +1,90 @@
+import * as ipc from "../ipc";
+import { report } from "../shared/errors";
+import { viewport } from "../shared/viewport.svelte";
+import { tokenList } from "../tokens/list.svelte";
+import { pin, type Routes } from "../tokens/verbs";
+import { adding } from "./adding.svelte";
+import { actionOf, type Action } from "./shortcuts";
+import { focusList, view } from "./view.svelte";
+
+/** Where the list and the details lead. */
+export const routes: Routes = {
+  details: (id) => {
+    tokenList.select(id);
+    if (viewport.wide) focusDetail();
+    else view.go({ name: "detail" });
+  },
+  edit: (id) => {
+    tokenList.select(id);
+    view.go({ name: "edit", id });
+  },
+  add: () => view.askHowToAdd(true),
+  typeIn: adding.typeIn,
+  files: adding.files,
+  paste: adding.paste,
+  bin: () => view.go({ name: "bin" }),
+  settings: () => view.go({ name: "settings", section: "general" }),
+  about: () => view.go({ name: "settings", section: "about" }),
+  lock: () => void ipc.lock().catch(report),
+};
+
+const ofSelected = (
+  run: (token: NonNullable<typeof tokenList.selected>) => void,
+) => {
+  if (tokenList.selected) run(tokenList.selected);
+};
+
+const commands: Record<Exclude<Action["name"], "group">, () => void> = {
+  search,
+  typeToSearch: search,
+  add: routes.add,
+  paste: routes.paste,
+  edit: () => ofSelected(({ id }) => routes.edit(id)),
+  pin: () => ofSelected((token) => void pin(token)),
+  details: () => ofSelected(({ id }) => routes.details(id)),
+  back: () => {
+    if (view.page.name === "list") focusList();
+    else view.home();
+  },
+  lock: routes.lock,
+  settings: routes.settings,
+};
+
+/** Pages with a form: there keys write, and only the lock is heard. */
+const forms = ["edit", "manual", "drafts"];
+
+/** Runs the command that a key stands for in the whole window. */
+export function heedKey(event: KeyboardEvent): void {
+  const action = actionOf(event);
+  if (!action) return;
+  const busy =
+    forms.includes(view.page.name) ||
+    document.querySelector("dialog[open], [role=menu]") !== null;
+  if (busy && action.name !== "lock") return;
+  if (action.name === "typeToSearch") {
+    // The field that now has the focus receives this very key.
+    if (view.page.name === "list") search();
+    return;
+  }
+  event.preventDefault();
+  if (action.name === "group") chooseGroup(action.place);
+  else commands[action.name]();
+}
+
+function search(): void {
+  if (document.getElementById("search") === null) view.go({ name: "list" });
+  const focus = () => document.getElementById("search")?.focus();
+  if (view.page.name === "list") focus();
+  requestAnimationFrame(focus);
+}
+
+function chooseGroup(place: number): void {
+  const group = place === 1 ? null : tokenList.groups[place - 2]?.id;
+  if (group !== undefined) tokenList.choose(group);
+}
+
+function focusDetail(): void {
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('[data-testid="detail-copy"]')?.focus(),
+  );
+}

@@ -1,0 +1,172 @@
+import { drafts } from "../add/drafts.svelte";
+import { t, tFrom, knows } from "../i18n";
+import * as ipc from "../ipc";
+import { AppError } from "../ipc";
+import type { DeskEvent, Phase, StartView } from "../ipc";
+import { clock } from "../shared/clock.svelte";
+import { explain, report } from "../shared/errors";
+import { live } from "../shared/live.svelte";
+import { preferences } from "../shared/preferences.svelte";
+import { toasts } from "../shared/toast.svelte";
+import { codes } from "../tokens/codes.svelte";
+import { tokenList } from "../tokens/list.svelte";
+import { forgetCopied, nameOf, showCopied } from "../tokens/verbs";
+import { adding } from "./adding.svelte";
+import { view } from "./view.svelte";
+
+/** What Rust said at the start, the phase it is in, and what it has told since. */
+class Session {
+  #start = $state.raw<StartView | null>(null);
+  #phase = $state<Phase | null>(null);
+  #closeAsked = $state(false);
+
+  get start(): StartView | null {
+    return this.#start;
+  }
+
+  get phase(): Phase | null {
+    return this.#phase;
+  }
+
+  /** Whether the window waits to hear what closing it means. */
+  get closeAsked(): boolean {
+    return this.#closeAsked;
+  }
+
+  /** Listens first, so that nothing is missed, then asks. */
+  async begin(): Promise<void> {
+    try {
+      await ipc.onDesk((event) => this.#heed(event));
+      await this.restart();
+    } catch (reason) {
+      this.#fail(reason);
+    }
+  }
+
+  async restart(): Promise<void> {
+    try {
+      const start = await ipc.start();
+      clock.align(start.nowMs);
+      preferences.begin(start.settings, start.platform);
+      this.#start = start;
+      await this.#enter(start.phase);
+    } catch (reason) {
+      this.#fail(reason);
+    }
+  }
+
+  stayOpen(): void {
+    this.#closeAsked = false;
+  }
+
+  async close(choice: "tray" | "quit", remember: boolean): Promise<void> {
+    this.#closeAsked = false;
+    await ipc.closeWindow(choice, remember).catch(report);
+  }
+
+  /** The window went out of sight, or came back. */
+  hide(hidden: boolean): void {
+    if (hidden) {
+      document.documentElement.dataset["hidden"] = "";
+      clock.sleep();
+    } else {
+      delete document.documentElement.dataset["hidden"];
+      clock.wake();
+    }
+  }
+
+  async #enter(phase: Phase): Promise<void> {
+    if (phase === this.#phase) return;
+    if (phase === "unlocked") await tokenList.load();
+    else this.#forget();
+    this.#phase = phase;
+  }
+
+  // Nothing of the vault stays on a page that is locked.
+  #forget(): void {
+    toasts.clear();
+    live.clear();
+    forgetCopied();
+    codes.clear();
+    tokenList.clear();
+    drafts.discard();
+    view.go({ name: "list" });
+    this.#closeAsked = false;
+  }
+
+  #fail(reason: unknown): void {
+    const { code, detail } = AppError.from(reason);
+    if (this.#start) {
+      report(reason);
+      return;
+    }
+    this.#start = {
+      phase: "broken",
+      settings: preferences.settings,
+      nowMs: Date.now(),
+      platform: "linux",
+      trayHost: false,
+      problem: { code, message: explain(reason), detail },
+      vaultPath: "",
+      version: "",
+    };
+    this.#phase = "broken";
+  }
+
+  #heed(event: DeskEvent): void {
+    switch (event.type) {
+      case "phase":
+        void this.#enter(event.phase).catch(report);
+        break;
+      case "tokensChanged":
+        if (this.#phase === "unlocked") {
+          codes.refresh();
+          void tokenList.load().catch(report);
+        }
+        break;
+      case "codes":
+        codes.take(event.codes);
+        break;
+      case "copied":
+        showCopied(nameOf(event), event.clearsInSeconds);
+        break;
+      case "clipboardCleared":
+        forgetCopied();
+        break;
+      case "settingsChanged":
+        preferences.take(event.settings);
+        codes.refresh();
+        break;
+      case "closeAsked":
+        this.#closeAsked = true;
+        break;
+      case "notice":
+        if (knows("notices", event.key)) {
+          toasts.show({ text: tFrom("notices", event.key, "app.name") });
+        }
+        break;
+      case "goTo":
+        if (this.#phase === "unlocked") goTo(event.page);
+        break;
+      case "dropped":
+        if (this.#phase === "unlocked") adding.dropped(event.paths);
+        break;
+      case "hidden":
+        this.hide(event.hidden);
+        break;
+    }
+  }
+}
+
+function goTo(page: string): void {
+  if (page === "settings") view.go({ name: "settings", section: "general" });
+  else view.home();
+  view.askHowToAdd(page === "add");
+}
+
+export const session = new Session();
+
+/** What stands in the window's title bar. */
+export function windowTitle(phase: Phase | null): string {
+  return phase === "locked" ? t("app.titleLocked") : t("app.name");
+}

@@ -1,0 +1,53 @@
+import type { TokenView } from "../ipc";
+import type { SettingsSection } from "../settings/section";
+
+export type Page =
+  | { name: "list" }
+  | { name: "detail" }
+  | { name: "edit"; id: string }
+  | { name: "manual" }
+  | { name: "drafts" }
+  | { name: "saved"; token: TokenView }
+  | { name: "bin" }
+  | { name: "settings"; section: SettingsSection }
+  | { name: "licences" };
+
+const list: Page = { name: "list" };
+
+/** Which page is open. There are no addresses and no history. */
+class View {
+  #page = $state.raw<Page>(list);
+  #adding = $state(false);
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** Whether the sheet that asks how to add is open. */
+  get adding(): boolean {
+    return this.#adding;
+  }
+
+  go(page: Page): void {
+    this.#page = page;
+    this.#adding = false;
+  }
+
+  home(): void {
+    this.go(list);
+    focusList();
+  }
+
+  askHowToAdd(open: boolean): void {
+    this.#adding = open;
+  }
+}
+
+export const view = new View();
+
+/** Gives the keyboard to the list, once it is there. */
+export function focusList(): void {
+  requestAnimationFrame(() =>
+    document.getElementById("tokens")?.focus({ preventScroll: true }),
+  );
+}

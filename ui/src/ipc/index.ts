@@ -1,0 +1,163 @@
+import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import { getCurrentWindow } from "@tauri-apps/api/window";
+import type {
+  BinnedView,
+  BrandName,
+  BrandView,
+  CheckView,
+  CodeView,
+  CopiedView,
+  DeskEvent,
+  DraftsView,
+  DraftView,
+  ErrorView,
+  FoundView,
+  GroupView,
+  LicenceView,
+  NewToken,
+  OnDuplicate,
+  RecoveryKeyView,
+  RevealedView,
+  SettingsChange,
+  SettingsView,
+  StartView,
+  StrengthView,
+  TokenChange,
+  TokensView,
+  TokenView,
+  Verb,
+} from "./types";
+
+export type * from "./types";
+
+/** A command said no. `code` names the fact; the words come from `errors.<code>`. */
+export class AppError extends Error {
+  readonly code: string;
+  readonly detail: Readonly<Record<string, string>>;
+
+  constructor(code: string, detail: Record<string, string> = {}) {
+    super(code);
+    this.code = code;
+    this.detail = detail;
+  }
+
+  /** Anything a promise may be rejected with. */
+  static from(reason: unknown): AppError {
+    if (reason instanceof AppError) return reason;
+    if (typeof reason === "object" && reason !== null && "code" in reason) {
+      const { code, detail } = reason as Partial<ErrorView>;
+      if (typeof code === "string") return new AppError(code, detail);
+    }
+    return new AppError("unexpected");
+  }
+}
+
+async function call<T>(command: string, args?: InvokeArgs): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (reason) {
+    throw AppError.from(reason);
+  }
+}
+
+/** Calls `heed` for every event of the desk until the returned function is called. */
+export function onDesk(heed: (event: DeskEvent) => void): Promise<() => void> {
+  return listen<DeskEvent>("desk", ({ payload }) => heed(payload));
+}
+
+// The session
+export const start = () => call<StartView>("start");
+export const painted = () => call<null>("painted");
+export const touch = () => call<null>("touch");
+export const judgePassword = (password: string) =>
+  call<StrengthView>("judge_password", { password });
+export const createVault = (password: string) =>
+  call<RecoveryKeyView>("create_vault", { password });
+export const confirmRecoveryKey = (answers: [string, string]) =>
+  call<boolean>("confirm_recovery_key", { answers });
+export const saveRecoveryKey = () => call<boolean>("save_recovery_key");
+export const postponeRecoveryKey = () => call<null>("postpone_recovery_key");
+export const unlock = (password: string) => call<null>("unlock", { password });
+export const unlockWithRecoveryKey = (key: string) =>
+  call<null>("unlock_with_recovery_key", { key });
+export const lock = () => call<null>("lock");
+export const closeWindow = (choice: "tray" | "quit", remember: boolean) =>
+  call<null>("close_window", { choice, remember });
+
+// Tokens and their codes
+export const tokens = () => call<TokensView>("tokens");
+export const find = (query: string, group: string | null) =>
+  call<FoundView>("find", { query, group });
+export const showCodes = (ids: string[]) =>
+  call<CodeView[]>("show_codes", { ids });
+export const revealCode = (id: string) => call<CodeView>("reveal_code", { id });
+export const copyCode = (id: string, next: boolean) =>
+  call<CopiedView>("copy_code", { id, next });
+export const clearClipboard = () => call<null>("clear_clipboard");
+export const nextCode = (id: string) => call<CodeView>("next_code", { id });
+export const editToken = (id: string, change: TokenChange) =>
+  call<TokenView>("edit_token", { id, change });
+export const pinToken = (id: string, on: boolean) =>
+  call<null>("pin_token", { id, on });
+export const moveToken = (id: string, after: string | null) =>
+  call<null>("move_token", { id, after });
+
+// The bin
+export const bin = () => call<BinnedView[]>("bin");
+export const binToken = (id: string) => call<null>("bin_token", { id });
+export const restoreToken = (id: string) => call<null>("restore_token", { id });
+export const purgeToken = (id: string) => call<null>("purge_token", { id });
+export const emptyBin = () => call<null>("empty_bin");
+
+// Groups
+export const makeGroup = (name: string) =>
+  call<GroupView>("make_group", { name });
+export const renameGroup = (id: string, name: string) =>
+  call<null>("rename_group", { id, name });
+export const deleteGroup = (id: string) => call<null>("delete_group", { id });
+export const setGroup = (id: string, group: string, on: boolean) =>
+  call<null>("set_group", { id, group, on });
+
+// Adding
+export const draftText = (text: string) =>
+  call<DraftsView>("draft_text", { text });
+export const draftFiles = () => call<DraftsView>("draft_files");
+export const draftDropped = (paths: string[]) =>
+  call<DraftsView>("draft_dropped", { paths });
+export const draftClipboard = () => call<DraftsView>("draft_clipboard");
+export const draftTyped = (token: NewToken) =>
+  call<DraftView>("draft_typed", { new: token });
+export const confirmDraft = (draft: {
+  draft: string;
+  issuer: string;
+  account: string;
+  groups: string[];
+  onDuplicate: OnDuplicate;
+}) => call<TokenView>("confirm_draft", draft);
+export const discardDrafts = () => call<null>("discard_drafts");
+
+// Verification, and what it opens
+export const verify = (password: string, verb: Verb, object: string | null) =>
+  call<string>("verify", { password, verb, object });
+export const reveal = (ticket: string, id: string) =>
+  call<null>("reveal", { ticket, id });
+export const revealed = () => call<RevealedView>("revealed");
+export const changePassword = (ticket: string, password: string) =>
+  call<null>("change_password", { ticket, new: password });
+export const replaceRecoveryKey = (ticket: string) =>
+  call<RecoveryKeyView>("replace_recovery_key", { ticket });
+
+// Settings and facts
+export const settings = () => call<SettingsView>("settings");
+export const setSettings = (change: SettingsChange) =>
+  call<SettingsView>("set_settings", { change });
+export const checkVault = () => call<CheckView>("check_vault");
+export const licences = () => call<LicenceView[]>("licences");
+export const brandIcons = (slugs: string[]) =>
+  call<BrandView[]>("brand_icons", { slugs });
+export const findBrands = (query: string) =>
+  call<BrandName[]>("find_brands", { query });
+
+/** Closes this window. Only the reveal window may. */
+export const closeThisWindow = () => getCurrentWindow().close();

@@ -1,0 +1,6 @@
+import "./style/tokens.css";
+import "./style/base.css";
+import { mount } from "svelte";
+import RevealPage from "./reveal/RevealPage.svelte";
+
+mount(RevealPage, { target: document.body });

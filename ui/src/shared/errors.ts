@@ -1,0 +1,20 @@
+import { tFrom } from "../i18n";
+import { AppError } from "../ipc";
+import { toasts } from "./toast.svelte";
+
+/** The cause and the next step, in a sentence or two. */
+export function explain(reason: unknown): string {
+  const { code, detail } = AppError.from(reason);
+  const flaw = flawText(detail["flaw"] ?? "");
+  return tFrom("errors", code, "errors.unexpected", { ...detail, flaw });
+}
+
+/** Why a token or a field cannot be used. */
+export function flawText(flaw: string): string {
+  return tFrom("flaws", flaw, "flaws.other");
+}
+
+/** Says in a toast what went wrong. For what has no field to stand under. */
+export function report(reason: unknown): void {
+  toasts.show({ text: explain(reason), tone: "error" });
+}

@@ -1,0 +1,62 @@
+import * as ipc from "../ipc";
+import type { SettingsChange, SettingsView } from "../ipc";
+import { report } from "./errors";
+import { viewport } from "./viewport.svelte";
+
+const initial: SettingsView = {
+  theme: "system",
+  textScale: 1,
+  density: "comfortable",
+  lockAfterMinutes: 5,
+  clipboardSeconds: 30,
+  hideCodes: false,
+  showNext: true,
+  copyOnClick: true,
+  closeTo: "ask",
+  startHidden: false,
+  copyNotice: true,
+};
+
+/** The settings, as Rust keeps them, and their effect on the page. */
+class Preferences {
+  #settings = $state.raw<SettingsView>(initial);
+  #platform = $state("linux");
+
+  get settings(): SettingsView {
+    return this.#settings;
+  }
+
+  get mac(): boolean {
+    return this.#platform === "macos";
+  }
+
+  begin(settings: SettingsView, platform: string): void {
+    this.#platform = platform;
+    this.take(settings);
+  }
+
+  take(settings: SettingsView): void {
+    this.#settings = settings;
+    const root = document.documentElement;
+    root.dataset["turning"] = "";
+    if (settings.theme === "system") delete root.dataset["theme"];
+    else root.dataset["theme"] = settings.theme;
+    root.dataset["density"] = settings.density;
+    root.style.setProperty("--text-scale", String(settings.textScale));
+    viewport.measure();
+    requestAnimationFrame(() => delete root.dataset["turning"]);
+  }
+
+  async change(change: SettingsChange): Promise<void> {
+    const before = this.#settings;
+    this.take({ ...before, ...change });
+    try {
+      this.take(await ipc.setSettings(change));
+    } catch (reason) {
+      this.take(before);
+      report(reason);
+    }
+  }
+}
+
+export const preferences = new Preferences();
