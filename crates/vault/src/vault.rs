@@ -89,6 +89,12 @@ impl Vault {
         self.shelf.binned().map(|entry| &entry.record)
     }
 
+    /// Every token in the person's order, those in the bin too.
+    #[must_use]
+    pub fn ids_in_order(&self) -> Vec<TokenId> {
+        self.shelf.ids().collect()
+    }
+
     /// What the list knows of a token, in the bin or out of it.
     #[must_use]
     pub fn record(&self, id: TokenId) -> Option<&TokenRecord> {
