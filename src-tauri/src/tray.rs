@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use desk::settings::SettingsChange;
 use desk::view::{Phase, TrayToken};
 use desk::{CopyFrom, Desk, Event};
 use tauri::menu::{Menu, MenuBuilder, MenuItem};
@@ -69,7 +70,7 @@ fn follow(app: &AppHandle, asked: &Receiver<()>, host: &AtomicBool, window_is_hi
                 None => icon = host_answers().then(|| make(app, &wanted)).flatten(),
             }
             if tries == 0 && icon.is_none() {
-                notices::no_tray();
+                say_once(app);
                 if window_is_hidden {
                     window::show(app);
                 }
@@ -92,6 +93,22 @@ fn follow(app: &AppHandle, asked: &Receiver<()>, host: &AtomicBool, window_is_hi
         }
         // Ten changes in one moment are one new menu.
         while asked.try_recv().is_ok() {}
+    }
+}
+
+/// Says that no panel shows the icon; never again on this computer.
+fn say_once(app: &AppHandle) {
+    let desk = app.state::<Arc<Desk>>();
+    if desk.settings().no_panel_said {
+        return;
+    }
+    notices::no_tray();
+    let said = SettingsChange {
+        no_panel_said: Some(true),
+        ..SettingsChange::default()
+    };
+    if let Err(error) = desk.set_settings(said) {
+        tracing::warn!(%error, "it will be said again that there is no panel");
     }
 }
 

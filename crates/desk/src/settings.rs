@@ -82,6 +82,8 @@ pub struct SettingsView {
     pub start_hidden: bool,
     /// Whether a copy from the tray raises a notice.
     pub copy_notice: bool,
+    /// Whether it was said that no panel shows our icon: once is enough.
+    pub no_panel_said: bool,
 }
 
 impl Default for SettingsView {
@@ -98,6 +100,7 @@ impl Default for SettingsView {
             close_to: CloseTo::Ask,
             start_hidden: false,
             copy_notice: true,
+            no_panel_said: false,
         }
     }
 }
@@ -129,6 +132,8 @@ pub struct SettingsChange {
     pub start_hidden: Option<bool>,
     /// See [`SettingsView::copy_notice`].
     pub copy_notice: Option<bool>,
+    /// See [`SettingsView::no_panel_said`].
+    pub no_panel_said: Option<bool>,
 }
 
 impl Settings {
@@ -203,6 +208,7 @@ impl SettingsView {
         take(&mut self.copy_on_click, change.copy_on_click);
         take(&mut self.start_hidden, change.start_hidden);
         take(&mut self.copy_notice, change.copy_notice);
+        take(&mut self.no_panel_said, change.no_panel_said);
     }
 }
 
