@@ -22,26 +22,39 @@ pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection, Error> 
     if found < OLDEST {
         return Err(Error::SqliteTooOld { found });
     }
-    let flags = match access {
-        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-    };
+    match access {
+        Access::Write => connect_to_write(path).map_err(|error| match error {
+            // The file can be read: it is the log beside it that cannot be made.
+            Error::PermissionDenied => Error::ReadOnly,
+            other => other,
+        }),
+        Access::Read => {
+            let conn = connect_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let works = conn
+                .pragma_query_value(None, "schema_version", |_| Ok(()))
+                .is_ok();
+            if works {
+                Ok(conn)
+            } else {
+                connect_to_frozen(path)
+            }
+        }
+    }
+}
+
+fn connect_to_write(path: &Path) -> Result<Connection, Error> {
+    let conn = connect_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // FULL: a commit is on the disk before it is acknowledged.
+    conn.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+         PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
+    )?;
+    Ok(conn)
+}
+
+fn connect_with(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     harden(&conn)?;
-    if access == Access::Read
-        && conn
-            .pragma_query_value(None, "schema_version", |_| Ok(()))
-            .is_err()
-    {
-        return connect_to_frozen(path);
-    }
-    if access == Access::Write {
-        // FULL: a commit is on the disk before it is acknowledged.
-        conn.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-             PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
-        )?;
-    }
     Ok(conn)
 }
 
