@@ -51,9 +51,20 @@ pub(crate) fn seal(
     address: &Address,
     plain: &[u8],
 ) -> Result<Sealed, Error> {
+    seal_as(RECORD_SCHEMA, key, vault, address, plain)
+}
+
+/// As [`seal`], for a version of the inside that tests may choose.
+pub(crate) fn seal_as(
+    schema: u16,
+    key: &[u8; 32],
+    vault: VaultId,
+    address: &Address,
+    plain: &[u8],
+) -> Result<Sealed, Error> {
     let salt: [u8; 24] = make_bytes()?;
     let nonce: [u8; NONCE] = make_bytes()?;
-    let aad = associated_data(RECORD_SCHEMA, vault, address);
+    let aad = associated_data(schema, vault, address);
     let ciphertext = cipher(key, &salt, &aad)
         .encrypt(
             &Nonce::from(nonce),
@@ -64,7 +75,7 @@ pub(crate) fn seal(
         )
         .expect("a record is far below the limit of GCM");
     let mut body = Vec::with_capacity(2 + NONCE + ciphertext.len());
-    body.extend(RECORD_SCHEMA.to_be_bytes());
+    body.extend(schema.to_be_bytes());
     body.extend(nonce);
     body.extend(ciphertext);
     Ok(Sealed { salt, body })

@@ -33,6 +33,8 @@ mod keyring;
 mod load;
 mod places;
 mod pockets;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub(crate) use batch::{Batch, Writer};
