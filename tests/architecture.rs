@@ -22,7 +22,8 @@ const HOUSE: &[(&str, &[&str], &[&str])] = &[
         &["desk", "otp", "scan", "vault"],
         &["clap*"],
     ),
-    ("desk", &["otp", "scan", "vault"], &["qrcode", "zxcvbn"]),
+    ("desk", &["formats", "otp", "scan", "vault"], &["qrcode", "zxcvbn"]),
+    ("formats", &["otp"], &[]),
     ("otp", &[], &["totp-rs", "md-5", "sha1"]),
     ("scan", &[], &["image", "rqrr"]),
     (
