@@ -101,10 +101,11 @@ fn put(clipboard: Option<&mut arboard::Clipboard>, code: &str) -> Result<(), Err
 
 fn read(clipboard: Option<&mut arboard::Clipboard>) -> Result<Clip, Error> {
     let clipboard = clipboard.ok_or(Error::ClipboardUnavailable)?;
-    match clipboard.get_text() {
-        Ok(text) if !text.trim().is_empty() => return Ok(Clip::Text(Zeroizing::new(text))),
-        Ok(_) | Err(arboard::Error::ContentNotAvailable | arboard::Error::ConversionFailure) => {}
-        Err(_) => return Err(Error::ClipboardUnavailable),
+    // Some programs hand out a picture whatever is asked for, which is an error of the text alone.
+    if let Ok(text) = clipboard.get_text()
+        && !text.trim().is_empty()
+    {
+        return Ok(Clip::Text(Zeroizing::new(text)));
     }
     match clipboard.get_image() {
         Ok(image) => Ok(Clip::Picture {

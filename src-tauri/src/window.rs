@@ -2,7 +2,8 @@
 //! password or codes ends, and the reveal window.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use desk::Desk;
 use desk::Event;
@@ -20,8 +21,8 @@ use crate::words::Word;
 /// The name of the one event that carries all of [`Event`].
 const CHANNEL: &str = "desk";
 const REVEAL: &str = "reveal";
-/// Nothing a page does is kept on disk. A driven test cannot see into a window that keeps nothing.
-const INCOGNITO: bool = !cfg!(feature = "test-hooks");
+/// How long a secret stays on show.
+const REVEALED: Duration = Duration::from_secs(20);
 /// Serial number of the newest main window.
 static NEWEST: AtomicU32 = AtomicU32::new(0);
 /// Held while a main window is made, so that two wishes make one.
@@ -48,7 +49,7 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
             .min_inner_size(320.0, 420.0)
             .visible(false)
             .on_navigation(is_ours)
-            .incognito(INCOGNITO)
+            .incognito(keeps_nothing())
             .content_protected(true);
     let window = builder.build()?;
     if let Some(place) = place {
@@ -63,6 +64,11 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
     let handle = window.clone();
     window.on_window_event(move |event| on_event(&handle, event));
     window.show()
+}
+
+/// Nothing a page does is kept on disk. Only a driven test, which cannot see into such a window, does without.
+fn keeps_nothing() -> bool {
+    !cfg!(feature = "test-hooks") || std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none()
 }
 
 /// Shows the main window, building it when there is none.
@@ -110,9 +116,10 @@ pub(crate) fn open_reveal(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(400.0, 560.0)
         .resizable(false)
         .on_navigation(is_ours)
-        .incognito(INCOGNITO)
+        .incognito(keeps_nothing())
         .content_protected(true)
         .build()?;
+    close_after(window.clone(), REVEALED);
     let (handle, seen) = (window.clone(), std::sync::atomic::AtomicBool::new(false));
     window.on_window_event(move |event| match event {
         WindowEvent::Focused(true) => seen.store(true, Ordering::Relaxed),
@@ -121,6 +128,15 @@ pub(crate) fn open_reveal(app: &AppHandle) -> tauri::Result<()> {
         _ => {}
     });
     Ok(())
+}
+
+/// Closes a window after a while, also when its page hangs.
+fn close_after(window: WebviewWindow, while_shown: Duration) {
+    std::thread::spawn(move || {
+        let (_never, nothing) = mpsc::channel::<()>();
+        let _ = nothing.recv_timeout(while_shown);
+        let _ = window.destroy();
+    });
 }
 
 /// Sends an event to the main window.
