@@ -2,7 +2,11 @@
 //! story of one person; the clock stands still unless the story is about time.
 #![cfg(target_os = "linux")]
 
-#[expect(dead_code, unused_imports, reason = "each test file uses its part of the harness")]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "each test file uses its part of the harness"
+)]
 mod support;
 
 #[path = "window/adding.rs"]

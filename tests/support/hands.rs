@@ -5,8 +5,8 @@ use std::path::Path;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, PropMode, SELECTION_NOTIFY_EVENT,
-    SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
+    AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, PropMode,
+    SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -24,17 +24,20 @@ impl Display {
 
     /// Gives a window the focus.
     pub(crate) fn focus(&self, window: &str) {
-        self.run("xdotool", &["windowactivate", "--sync", window]).expect("the window takes the focus");
+        self.run("xdotool", &["windowactivate", "--sync", window])
+            .expect("the window takes the focus");
     }
 
     /// Types with the keyboard of the display, into whatever has the focus.
     pub(crate) fn type_text(&self, text: &str) {
-        self.run("xdotool", &["type", "--delay", "8", text]).expect("the keyboard types");
+        self.run("xdotool", &["type", "--delay", "8", text])
+            .expect("the keyboard types");
     }
 
     /// Presses a key or a combination, as xdotool spells it.
     pub(crate) fn press(&self, keys: &str) {
-        self.run("xdotool", &["key", keys]).expect("the keyboard types");
+        self.run("xdotool", &["key", keys])
+            .expect("the keyboard types");
     }
 
     /// Asks a window to close, as its frame's button would.
@@ -44,7 +47,9 @@ impl Display {
         let message = |name: &str| atom(&connection, name);
         let data = [message("WM_DELETE_WINDOW"), x11rb::CURRENT_TIME, 0, 0, 0];
         let event = ClientMessageEvent::new(32, window, message("WM_PROTOCOLS"), data);
-        connection.send_event(false, window, EventMask::NO_EVENT, event).expect("the message goes");
+        connection
+            .send_event(false, window, EventMask::NO_EVENT, event)
+            .expect("the message goes");
         connection.flush().expect("the message goes");
     }
 
@@ -55,14 +60,23 @@ impl Display {
         // A slash opens the field for a path.
         self.type_text(&file.display().to_string());
         self.press("Return");
-        let closed = within(PATIENCE, || self.window("Open File").is_none().then_some(()));
+        let closed = within(PATIENCE, || {
+            self.window("Open File").is_none().then_some(())
+        });
         assert!(closed.is_some(), "the file dialog stayed open");
     }
 
     /// Drops a file onto the window with this title, as a file manager does: XDND, version 5.
     pub(crate) fn drop_file(&self, title: &str, file: &Path) {
-        let target = eventually("the window", || self.window(title)).parse().expect("xdotool prints numbers");
-        Drag::begin(self.name(), target, &format!("file://{}\r\n", file.display())).drop();
+        let target = eventually("the window", || self.window(title))
+            .parse()
+            .expect("xdotool prints numbers");
+        Drag::begin(
+            self.name(),
+            target,
+            &format!("file://{}\r\n", file.display()),
+        )
+        .drop();
     }
 }
 
@@ -82,16 +96,47 @@ impl Drag {
         let source = connection.generate_id().expect("an id");
         let none = CreateWindowAux::new();
         connection
-            .create_window(0, source, root, 0, 0, 1, 1, 0, WindowClass::INPUT_ONLY, x11rb::COPY_FROM_PARENT, &none)
+            .create_window(
+                0,
+                source,
+                root,
+                0,
+                0,
+                1,
+                1,
+                0,
+                WindowClass::INPUT_ONLY,
+                x11rb::COPY_FROM_PARENT,
+                &none,
+            )
             .expect("a window");
         let selection = atom(&connection, "XdndSelection");
-        connection.set_selection_owner(source, selection, x11rb::CURRENT_TIME).expect("the selection");
-        let size = connection.get_geometry(target).expect("asked").reply().expect("the target is there");
-        let (x, y) = (i16::try_from(size.width / 2).unwrap_or(0), i16::try_from(size.height / 2).unwrap_or(0));
-        let at = connection.translate_coordinates(target, root, x, y).expect("asked").reply().expect("answered");
+        connection
+            .set_selection_owner(source, selection, x11rb::CURRENT_TIME)
+            .expect("the selection");
+        let size = connection
+            .get_geometry(target)
+            .expect("asked")
+            .reply()
+            .expect("the target is there");
+        let (x, y) = (
+            i16::try_from(size.width / 2).unwrap_or(0),
+            i16::try_from(size.height / 2).unwrap_or(0),
+        );
+        let at = connection
+            .translate_coordinates(target, root, x, y)
+            .expect("asked")
+            .reply()
+            .expect("answered");
         let half = |side: i16| u32::from(side.unsigned_abs());
         let middle = half(at.dst_x) << 16 | half(at.dst_y);
-        Self { connection, source, target, content: content.to_owned(), middle }
+        Self {
+            connection,
+            source,
+            target,
+            content: content.to_owned(),
+            middle,
+        }
     }
 
     /// Enters, moves, and lets go once the target says that it would take it.
@@ -99,28 +144,45 @@ impl Drag {
         let list = atom(&self.connection, "text/uri-list");
         let copy = atom(&self.connection, "XdndActionCopy");
         self.send("XdndEnter", [5 << 24, list, 0, 0]);
-        let (status, finished) = (atom(&self.connection, "XdndStatus"), atom(&self.connection, "XdndFinished"));
+        let (status, finished) = (
+            atom(&self.connection, "XdndStatus"),
+            atom(&self.connection, "XdndFinished"),
+        );
         let taken = within(PATIENCE, || {
             self.send("XdndPosition", [0, self.middle, x11rb::CURRENT_TIME, copy]);
-            self.serve().iter().any(|message| message.type_ == status && message.data.as_data32()[1] & 1 == 1).then_some(())
+            self.serve()
+                .iter()
+                .any(|message| message.type_ == status && message.data.as_data32()[1] & 1 == 1)
+                .then_some(())
         });
         assert!(taken.is_some(), "the window takes no files");
         self.send("XdndDrop", [0, x11rb::CURRENT_TIME, 0, 0]);
-        let done = within(PATIENCE, || self.serve().iter().any(|message| message.type_ == finished).then_some(()));
+        let done = within(PATIENCE, || {
+            self.serve()
+                .iter()
+                .any(|message| message.type_ == finished)
+                .then_some(())
+        });
         assert!(done.is_some(), "the window never took the file");
     }
 
     fn send(&self, name: &str, data: [u32; 4]) {
         let data = [self.source, data[0], data[1], data[2], data[3]];
         let event = ClientMessageEvent::new(32, self.target, atom(&self.connection, name), data);
-        self.connection.send_event(false, self.target, EventMask::NO_EVENT, event).expect("the message goes");
+        self.connection
+            .send_event(false, self.target, EventMask::NO_EVENT, event)
+            .expect("the message goes");
         self.connection.flush().expect("the message goes");
     }
 
     /// Hands out the content to whoever asks, and gives the messages that came.
     fn serve(&self) -> Vec<ClientMessageEvent> {
         let mut messages = Vec::new();
-        while let Some(event) = self.connection.poll_for_event().expect("the display answers") {
+        while let Some(event) = self
+            .connection
+            .poll_for_event()
+            .expect("the display answers")
+        {
             match event {
                 Event::SelectionRequest(request) => self.hand_out(request),
                 Event::ClientMessage(message) => messages.push(message),
@@ -147,13 +209,24 @@ impl Drag {
             requestor: request.requestor,
             selection: request.selection,
             target: request.target,
-            property: if request.target == u32::from(AtomEnum::NONE) { 0 } else { request.property },
+            property: if request.target == u32::from(AtomEnum::NONE) {
+                0
+            } else {
+                request.property
+            },
         };
-        self.connection.send_event(false, request.requestor, EventMask::NO_EVENT, notice).expect("the notice goes");
+        self.connection
+            .send_event(false, request.requestor, EventMask::NO_EVENT, notice)
+            .expect("the notice goes");
         self.connection.flush().expect("the notice goes");
     }
 }
 
 fn atom(connection: &RustConnection, name: &str) -> u32 {
-    connection.intern_atom(false, name.as_bytes()).expect("asked").reply().expect("answered").atom
+    connection
+        .intern_atom(false, name.as_bytes())
+        .expect("asked")
+        .reply()
+        .expect("answered")
+        .atom
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::app::App;
-use super::driver::Element;
+use super::driver::{ELEMENT, Element};
 use super::keys::CONTROL;
 use super::waiting::{PATIENCE, holds, within};
 
@@ -41,6 +41,7 @@ impl App<'_> {
     }
 
     /// Waits until one is on show.
+    #[track_caller]
     pub(crate) fn see(&self, name: &str) {
         let seen = within(PATIENCE, || self.shows(name).then_some(()));
         assert!(
@@ -51,6 +52,7 @@ impl App<'_> {
     }
 
     /// Waits until none is on show.
+    #[track_caller]
     pub(crate) fn see_gone(&self, name: &str) {
         let gone = within(PATIENCE, || (!self.shows(name)).then_some(()));
         assert!(
@@ -61,6 +63,7 @@ impl App<'_> {
     }
 
     /// Waits until the visible text of the page contains this.
+    #[track_caller]
     pub(crate) fn read(&self, text: &str) {
         let read = within(PATIENCE, || {
             self.text_of_page().contains(text).then_some(())
@@ -87,6 +90,7 @@ impl App<'_> {
     }
 
     /// The text of the first one, once it is on show.
+    #[track_caller]
     pub(crate) fn text(&self, name: &str) -> String {
         self.see(name);
         self.texts(name).into_iter().next().unwrap_or_default()
@@ -102,6 +106,7 @@ impl App<'_> {
     }
 
     /// Clicks it as soon as it can be clicked.
+    #[track_caller]
     pub(crate) fn click(&self, name: &str) {
         let clicked = within(PATIENCE, || {
             self.driver.click(&self.shown_element(name)?).ok()
@@ -114,6 +119,7 @@ impl App<'_> {
     }
 
     /// Types into it, behind what is there.
+    #[track_caller]
     pub(crate) fn type_into(&self, name: &str, text: &str) {
         let typed = within(PATIENCE, || {
             self.driver.type_into(&self.shown_element(name)?, text).ok()
@@ -126,10 +132,28 @@ impl App<'_> {
     }
 
     /// Types into it in place of what is there.
+    #[track_caller]
     pub(crate) fn type_over(&self, name: &str, text: &str) {
         self.click(name);
         self.press(&[CONTROL, "a"]);
         self.type_into(name, text);
+    }
+
+    /// Clicks the label of a radio button or a box that is itself out of sight.
+    #[track_caller]
+    pub(crate) fn pick(&self, name: &str) {
+        let picked = within(PATIENCE, || {
+            let label = self.script(
+                "return document.querySelector(arguments[0])?.labels[0] ?? null",
+                json!([selector(name)]),
+            );
+            self.driver.click_id(label[ELEMENT].as_str()?).ok()
+        });
+        assert!(
+            picked.is_some(),
+            "{name} cannot be picked; {}",
+            self.everything()
+        );
     }
 
     /// Chooses an option of a native select by its value.
@@ -154,6 +178,7 @@ impl App<'_> {
     }
 
     /// Presses keys together, wherever the focus is.
+    #[track_caller]
     pub(crate) fn press(&self, keys: &[&str]) {
         let pressed = self.driver.press(keys);
         assert!(
@@ -179,6 +204,7 @@ impl App<'_> {
     }
 
     /// Waits until this has the focus.
+    #[track_caller]
     pub(crate) fn see_focused(&self, name: &str) {
         holds(&format!("the focus on {name}"), || self.focused() == name);
     }

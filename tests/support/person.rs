@@ -14,15 +14,19 @@ const IN_ROW: &str = "const row = [...document.querySelectorAll('[data-testid=ro
 
 impl App<'_> {
     /// Types the password and waits until the list or the empty page is there.
+    #[track_caller]
     pub(crate) fn unlock(&self, password: &str) {
         self.type_over("unlock-password", password);
         self.click("unlock-submit");
         self.see_gone("unlock");
-        let come = within(PATIENCE, || (self.shows("list") || self.shows("empty")).then_some(()));
+        let come = within(PATIENCE, || {
+            (self.shows("list") || self.shows("empty")).then_some(())
+        });
         assert!(come.is_some(), "the tokens never came on show");
     }
 
     /// Locks with the keyboard and speaks to the fresh window.
+    #[track_caller]
     pub(crate) fn lock(&self) {
         let old = self.driver.handle().expect("a window");
         self.press(&[CONTROL, "l"]);
@@ -43,8 +47,16 @@ impl App<'_> {
     }
 
     /// Clicks a button as soon as it says that it can be pressed.
+    #[track_caller]
     pub(crate) fn submit_when_ready(&self, name: &str) {
-        holds(&format!("{name} to be ready"), || self.shows(name) && self.attribute(name, "aria-disabled").is_none());
+        let ready = within(PATIENCE, || {
+            (self.shows(name) && self.attribute(name, "aria-disabled").is_none()).then_some(())
+        });
+        assert!(
+            ready.is_some(),
+            "{name} is never ready; {}",
+            self.everything()
+        );
         self.click(name);
     }
 
@@ -60,10 +72,16 @@ impl App<'_> {
         let body = "return [0, 1].map((at) => document.querySelector(`[data-testid=recovery-answer-${at}]`)
             .labels[0].innerText.match(/\\d+/)[0] - 1)";
         let asked = self.script(body, json!([]));
-        [0, 1].map(|at| asked[at].as_u64().and_then(|place| usize::try_from(place).ok()).expect("a group's place"))
+        [0, 1].map(|at| {
+            asked[at]
+                .as_u64()
+                .and_then(|place| usize::try_from(place).ok())
+                .expect("a group's place")
+        })
     }
 
     /// Saves what was read, and goes back to the list.
+    #[track_caller]
     pub(crate) fn confirm_draft(&self) {
         self.submit_when_ready("draft-save");
         self.click("saved-done");
@@ -76,24 +94,42 @@ impl App<'_> {
             .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
             .map((it) => it.querySelector('.name').innerText)";
         let names = self.script(body, json!([]));
-        names.as_array().into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+        names
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.as_str().map(str::to_owned))
+            .collect()
     }
 
     /// Waits until the list is exactly this.
+    #[track_caller]
     pub(crate) fn see_names(&self, names: &[&str]) {
         let seen = within(PATIENCE, || (self.names() == names).then_some(()));
-        assert!(seen.is_some(), "the list is {:?} and not {names:?}", self.names());
+        assert!(
+            seen.is_some(),
+            "the list is {:?} and not {names:?}",
+            self.names()
+        );
     }
 
     /// The code on a row without its spaces, once there is one.
+    #[track_caller]
     pub(crate) fn code_of(&self, name: &str) -> String {
-        eventually(&format!("a code for {name}"), || self.code_now(name).filter(|code| !code.is_empty()))
+        eventually(&format!("a code for {name}"), || {
+            self.code_now(name).filter(|code| !code.is_empty())
+        })
     }
 
     /// Waits until the row shows this code.
+    #[track_caller]
     pub(crate) fn see_code(&self, name: &str, code: &str) {
         let seen = within(PATIENCE, || (self.code_now(name)? == code).then_some(()));
-        assert!(seen.is_some(), "{name} shows {:?} and not {code:?}", self.code_now(name));
+        assert!(
+            seen.is_some(),
+            "{name} shows {:?} and not {code:?}",
+            self.code_now(name)
+        );
     }
 
     fn code_now(&self, name: &str) -> Option<String> {
@@ -110,24 +146,41 @@ impl App<'_> {
     }
 
     /// Clicks a row, which selects it and copies its code.
+    #[track_caller]
     pub(crate) fn click_row(&self, name: &str) {
         self.click_in_row(name, "");
     }
 
     /// Clicks a part of a row, by its test id.
+    #[track_caller]
     pub(crate) fn click_in_row(&self, name: &str, part: &str) {
-        let selector = if part.is_empty() { String::new() } else { format!("[data-testid={part}]") };
+        let selector = if part.is_empty() {
+            String::new()
+        } else {
+            format!("[data-testid={part}]")
+        };
         let clicked = within(PATIENCE, || {
-            let element = self.script(&format!("{IN_ROW} return part ?? null"), json!([name, selector]));
+            let element = self.script(
+                &format!("{IN_ROW} return part ?? null"),
+                json!([name, selector]),
+            );
             let id = element[ELEMENT].as_str()?;
             self.driver.click_id(id).ok()
         });
-        assert!(clicked.is_some(), "the row of {name} cannot be clicked; {}", self.everything());
+        assert!(
+            clicked.is_some(),
+            "the row of {name} cannot be clicked; {}",
+            self.everything()
+        );
     }
 
     /// Selects a row by the keyboard, so that nothing is copied.
+    #[track_caller]
     pub(crate) fn select(&self, name: &str) {
-        self.script("document.querySelector('[data-testid=list]').focus()", json!([]));
+        self.script(
+            "document.querySelector('[data-testid=list]').focus()",
+            json!([]),
+        );
         self.press(&[super::HOME]);
         for _ in 0..200 {
             if self.selected() == name {
@@ -141,24 +194,37 @@ impl App<'_> {
     /// The name of the selected row.
     pub(crate) fn selected(&self) -> String {
         let body = "return document.querySelector('[data-testid=row][aria-selected=true] .name')?.innerText ?? ''";
-        self.script(body, json!([])).as_str().unwrap_or_default().to_owned()
+        self.script(body, json!([]))
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Waits until this row is selected.
+    #[track_caller]
     pub(crate) fn see_selected(&self, name: &str) {
         let seen = within(PATIENCE, || (self.selected() == name).then_some(()));
-        assert!(seen.is_some(), "{:?} is selected and not {name:?}", self.selected());
+        assert!(
+            seen.is_some(),
+            "{:?} is selected and not {name:?}",
+            self.selected()
+        );
     }
 
     /// The identifier of a row's token.
+    #[track_caller]
     pub(crate) fn id_of(&self, name: &str) -> String {
         eventually(&format!("the row of {name}"), || {
-            let id = self.script(&format!("{IN_ROW} return row?.dataset.id ?? null"), json!([name, ""]));
+            let id = self.script(
+                &format!("{IN_ROW} return row?.dataset.id ?? null"),
+                json!([name, ""]),
+            );
             id.as_str().map(str::to_owned)
         })
     }
 
     /// Opens the bin from the menu.
+    #[track_caller]
     pub(crate) fn open_bin(&self) {
         self.click("menu-open");
         self.click("bin-open");
@@ -166,6 +232,7 @@ impl App<'_> {
     }
 
     /// Shows a token's details, in their pane or on their page.
+    #[track_caller]
     pub(crate) fn open_details(&self, name: &str) {
         self.select(name);
         self.press(&[super::RIGHT]);
@@ -173,6 +240,7 @@ impl App<'_> {
     }
 
     /// Presses Tab until this has the focus.
+    #[track_caller]
     pub(crate) fn tab_to(&self, name: &str) {
         for _ in 0..30 {
             if self.focused() == name {
@@ -194,8 +262,15 @@ impl App<'_> {
         let body = "const done = arguments[2];
             window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])
                 .then((good) => done({ good }), (bad) => done({ bad: bad ?? 'refused' }))";
-        let answer = self.driver.script_async(body, json!([command, arguments])).expect("the page answers");
-        if answer.get("bad").is_some() { Err(answer["bad"].clone()) } else { Ok(answer["good"].clone()) }
+        let answer = self
+            .driver
+            .script_async(body, json!([command, arguments]))
+            .expect("the page answers");
+        if answer.get("bad").is_some() {
+            Err(answer["bad"].clone())
+        } else {
+            Ok(answer["good"].clone())
+        }
     }
 
     /// Begins to note the desk's events in this page, beside the page's own listener.
@@ -206,17 +281,25 @@ impl App<'_> {
                 event: 'desk', target: { kind: 'Any' },
                 handler: internals.transformCallback((event) => window.heard.push(event.payload)),
             }).then(done, done)";
-        self.driver.script_async(body, json!([])).expect("the page answers");
+        self.driver
+            .script_async(body, json!([]))
+            .expect("the page answers");
     }
 
     /// The events noted since.
     pub(crate) fn heard(&self) -> Vec<Value> {
-        self.script("return window.heard ?? []", json!([])).as_array().cloned().unwrap_or_default()
+        self.script("return window.heard ?? []", json!([]))
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// How many events of this type were noted.
     pub(crate) fn times_heard(&self, kind: &str) -> usize {
-        self.heard().iter().filter(|event| event["type"] == kind).count()
+        self.heard()
+            .iter()
+            .filter(|event| event["type"] == kind)
+            .count()
     }
 }
 

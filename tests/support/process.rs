@@ -98,7 +98,11 @@ pub(crate) fn descendants(root: u32) -> Vec<(u32, String)> {
 /// The processes below this one that draw pages.
 pub(crate) fn web_processes_below(root: u32) -> Vec<u32> {
     // The system keeps fifteen letters of a name.
-    descendants(root).into_iter().filter(|(_, name)| name.starts_with("WebKitWebProces")).map(|(id, _)| id).collect()
+    descendants(root)
+        .into_iter()
+        .filter(|(_, name)| name.starts_with("WebKitWebProces"))
+        .map(|(id, _)| id)
+        .collect()
 }
 
 /// Whether a process with this id still runs.

@@ -17,6 +17,7 @@ pub(crate) fn moment() {
 ///
 /// # Panics
 /// When there is still nothing after half a minute, with what was waited for.
+#[track_caller]
 pub(crate) fn eventually<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     let found = within(PATIENCE, look);
     assert!(found.is_some(), "waited in vain for {what}");
@@ -38,6 +39,7 @@ pub(crate) fn within<T>(patience: Duration, mut look: impl FnMut() -> Option<T>)
 }
 
 /// Waits until it holds.
+#[track_caller]
 pub(crate) fn holds(what: &str, mut is_true: impl FnMut() -> bool) {
     eventually(what, || is_true().then_some(()));
 }

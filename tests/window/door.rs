@@ -1,6 +1,9 @@
 //! Locking and unlocking.
 
-use crate::support::{PASSWORD, Seed, Stage, eventually, holds, is_running, seeded, web_processes_below};
+use crate::support::panel::Panel;
+use crate::support::{
+    PASSWORD, Seed, Stage, eventually, holds, is_running, seeded, web_processes_below,
+};
 
 const GITHUB: Seed<'_> = Seed {
     uri: "otpauth://totp/GitHub:mara?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=GitHub",
@@ -23,8 +26,13 @@ fn locking_ends_the_page_and_a_wrong_password_is_called_that() {
 
     app.lock();
     app.see("unlock");
-    assert!(!app.text_of_page().contains("GitHub"), "a locked page names nobody");
-    holds("the process that saw the codes to end", || old.iter().all(|id| !is_running(*id)));
+    assert!(
+        !app.text_of_page().contains("GitHub"),
+        "a locked page names nobody"
+    );
+    holds("the process that saw the codes to end", || {
+        old.iter().all(|id| !is_running(*id))
+    });
 
     app.type_into("unlock-password", "correct horse battery stapel");
     app.click("unlock-submit");
@@ -41,22 +49,39 @@ fn locking_ends_the_page_and_a_wrong_password_is_called_that() {
 fn locking_ends_the_page_of_an_app_nobody_drives() {
     let stage = Stage::new();
     seeded(&stage, &[GITHUB]);
+    let panel = Panel::start(&stage.bus);
     let app = stage.open_bare(&[]);
+    let icon = panel.icon();
     let display = &stage.display;
     let window = eventually("the window", || display.window("Countersign"));
     stage.wait_for_log("painted");
     display.focus(&window);
     display.type_text(PASSWORD);
     display.press("Return");
-    stage.wait_for_log("painted phase=Unlocked");
+    holds("the tray to name the token", || {
+        icon.entries()
+            .iter()
+            .any(|entry| entry.label.contains("GitHub"))
+    });
     let old = web_processes_below(app.id());
     assert_eq!(old.len(), 1);
 
     display.press("ctrl+l");
-    holds("the process that saw the codes to end", || !is_running(old[0]));
-    let new = eventually("a fresh page", || web_processes_below(app.id()).first().copied());
+    holds("the process that saw the codes to end", || {
+        !is_running(old[0])
+    });
+    let new = eventually("a fresh page", || {
+        web_processes_below(app.id()).first().copied()
+    });
     assert_ne!(new, old[0]);
-    let left = std::fs::read_dir(stage.path("home")).expect("the home is there").flatten();
+    let left = std::fs::read_dir(stage.path("home"))
+        .expect("the home is there")
+        .flatten();
     let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
-    assert!(!left.iter().any(|name| name.to_string_lossy().contains("org.countersign")), "{left:?}");
+    assert!(
+        !left
+            .iter()
+            .any(|name| name.to_string_lossy().contains("org.countersign")),
+        "{left:?}"
+    );
 }

@@ -1,8 +1,8 @@
 //! A whole journey without a mouse.
 
 use crate::support::{
-    App, CONTROL, Clipboard, DOWN, END, ENTER, ESCAPE, HOME, LEFT, NOW, PASSWORD, RIGHT, SPACE, Seed, Stage, TAB, UP,
-    oathtool, seeded,
+    App, CONTROL, Clipboard, DOWN, END, ENTER, ESCAPE, HOME, LEFT, NOW, PASSWORD, RIGHT, SPACE,
+    Seed, Stage, TAB, UP, oathtool, seeded,
 };
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -13,9 +13,20 @@ fn the_keyboard_alone_adds_copies_and_locks() {
     let links: Vec<String> = ["Alpha", "Beta", "Gamma"]
         .iter()
         .enumerate()
-        .map(|(at, name)| format!("otpauth://totp/{name}:me?secret=KRSXG5CTMVRXEZL{}", ["U", "V", "W"][at]))
+        .map(|(at, name)| {
+            format!(
+                "otpauth://totp/{name}:me?secret=KRSXG5CTMVRXEZL{}",
+                ["U", "V", "W"][at]
+            )
+        })
         .collect();
-    let seeds: Vec<Seed<'_>> = links.iter().map(|uri| Seed { uri, ..Seed::default() }).collect();
+    let seeds: Vec<Seed<'_>> = links
+        .iter()
+        .map(|uri| Seed {
+            uri,
+            ..Seed::default()
+        })
+        .collect();
     seeded(&stage, &seeds);
     let app = stage.open();
     let code = |secret: &str| oathtool(secret, &["--totp", &format!("--now=@{NOW}")]);
@@ -85,8 +96,19 @@ fn the_keyboard_alone_adds_copies_and_locks() {
 #[test]
 fn rows_are_moved_with_the_keyboard_and_stay_where_they_were_put() {
     let stage = Stage::new();
-    let uris = ["One", "Two", "Three"].map(|name| format!("otpauth://hotp/{name}?secret=KRSXG5CTMVRXEZLU&counter={}", name.len()));
-    seeded(&stage, &uris.each_ref().map(|uri| Seed { uri, ..Seed::default() }));
+    let uris = ["One", "Two", "Three"].map(|name| {
+        format!(
+            "otpauth://hotp/{name}?secret=KRSXG5CTMVRXEZLU&counter={}",
+            name.len()
+        )
+    });
+    seeded(
+        &stage,
+        &uris.each_ref().map(|uri| Seed {
+            uri,
+            ..Seed::default()
+        }),
+    );
     {
         let app = stage.open();
         app.unlock(PASSWORD);
@@ -99,7 +121,10 @@ fn rows_are_moved_with_the_keyboard_and_stay_where_they_were_put() {
         app.see_names(&["Three", "One", "Two"]);
         // Space makes the next code of a counter token.
         app.press(&[SPACE]);
-        app.see_code("Three", &oathtool("KRSXG5CTMVRXEZLU", &["--hotp", "--counter=5"]));
+        app.see_code(
+            "Three",
+            &oathtool("KRSXG5CTMVRXEZLU", &["--hotp", "--counter=5"]),
+        );
     }
     let app = stage.open();
     app.unlock(PASSWORD);

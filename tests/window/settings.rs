@@ -20,11 +20,17 @@ fn settings_hold_at_once_and_after_a_restart() {
         let app = stage.open();
         app.unlock(PASSWORD);
         app.see_names(&["GitHub"]);
-        let light = app.script("return getComputedStyle(document.body).backgroundColor", serde_json::json!([]));
+        let light = app.script(
+            "return getComputedStyle(document.body).backgroundColor",
+            serde_json::json!([]),
+        );
         app.open_settings("appearance");
-        app.click("setting-theme-dark");
+        app.pick("setting-theme-dark");
         holds("the dark theme", || {
-            let now = app.script("return getComputedStyle(document.body).backgroundColor", serde_json::json!([]));
+            let now = app.script(
+                "return getComputedStyle(document.body).backgroundColor",
+                serde_json::json!([]),
+            );
             now.is_string() && now != light
         });
     }
@@ -33,7 +39,10 @@ fn settings_hold_at_once_and_after_a_restart() {
     let app = stage.open();
     app.see("unlock");
     holds("the dark theme from the start", || {
-        app.script("return document.documentElement.dataset.theme ?? ''", serde_json::json!([])) == "dark"
+        app.script(
+            "return document.documentElement.dataset.theme ?? ''",
+            serde_json::json!([]),
+        ) == "dark"
     });
 }
 
@@ -41,7 +50,11 @@ fn settings_hold_at_once_and_after_a_restart() {
 fn a_settings_file_that_makes_no_sense_is_no_obstacle() {
     let stage = Stage::new();
     seeded(&stage, &[GITHUB]);
-    std::fs::write(stage.profile().join("settings.json"), b"{\"theme\": 7, \"clipboardSeconds\": \"x\", ").expect("written");
+    std::fs::write(
+        stage.profile().join("settings.json"),
+        b"{\"theme\": 7, \"clipboardSeconds\": \"x\", ",
+    )
+    .expect("written");
     let app = stage.open();
     app.unlock(PASSWORD);
     app.see_names(&["GitHub"]);
@@ -60,12 +73,17 @@ fn the_window_opens_where_and_as_large_as_it_was() {
     holds("the remembered width", || width() == 980);
 
     let window = eventually("the window", || stage.display.window("Countersign"));
-    stage.display.run("xdotool", &["windowsize", "--sync", &window, "700", "640"]).expect("a new size");
+    stage
+        .display
+        .run("xdotool", &["windowsize", "--sync", &window, "700", "640"])
+        .expect("a new size");
     holds("the new width", || width() == 700);
     // Closing asks, and remembers the place before anything else.
     stage.display.close(&window);
     app.see("close-dialog");
-    holds("the new place on disk", || stage.read_place()["width"] == 700);
+    holds("the new place on disk", || {
+        stage.read_place()["width"] == 700
+    });
 }
 
 #[test]
@@ -82,13 +100,17 @@ fn closing_asks_once_and_then_hides_in_the_tray() {
     stage.display.close(&window);
     app.see("close-dialog");
     app.click("close-tray");
-    holds("the window to be hidden", || stage.display.window("Countersign").is_none());
+    holds("the window to be hidden", || {
+        stage.display.window("Countersign").is_none()
+    });
     assert_eq!(stage.read_settings()["closeTo"], "tray");
 
     icon.activate();
     let window = eventually("the window again", || stage.display.window("Countersign"));
     stage.display.close(&window);
-    holds("the window to be hidden without a question", || stage.display.window("Countersign").is_none());
+    holds("the window to be hidden without a question", || {
+        stage.display.window("Countersign").is_none()
+    });
 }
 
 #[test]
@@ -100,12 +122,27 @@ fn a_second_start_raises_the_first_window_and_ends() {
     let _icon = panel.icon();
     app.unlock(PASSWORD);
     app.see_names(&["GitHub"]);
-    app.invoke("close_window", serde_json::json!({ "choice": "tray", "remember": false })).expect("it hides");
-    holds("the window to be hidden", || stage.display.window("Countersign").is_none());
+    app.invoke(
+        "close_window",
+        serde_json::json!({ "choice": "tray", "remember": false }),
+    )
+    .expect("it hides");
+    holds("the window to be hidden", || {
+        stage.display.window("Countersign").is_none()
+    });
 
-    let mut second = Process::start(stage.command(BINARY).args(stage.arguments("0")).stdin(std::process::Stdio::null()));
+    let mut second = Process::start(
+        stage
+            .command(BINARY)
+            .args(stage.arguments("0"))
+            .stdin(std::process::Stdio::null()),
+    );
     let ended = eventually("the second start to end", || second.ended());
     assert!(ended.success(), "{ended:?}");
     eventually("the first window", || stage.display.window("Countersign"));
-    assert_eq!(app.names(), ["GitHub"], "it is the first one, still unlocked");
+    assert_eq!(
+        app.names(),
+        ["GitHub"],
+        "it is the first one, still unlocked"
+    );
 }

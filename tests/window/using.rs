@@ -1,17 +1,25 @@
 //! The days after: finding, copying, counting, throwing away and taking back.
 
 use crate::support::{
-    BACKSPACE, CONTROL, Clipboard, DELETE, ESCAPE, NOW, PASSWORD, Seed, Stage, holds, oathtool, seeded,
+    BACKSPACE, CONTROL, Clipboard, DELETE, ESCAPE, NOW, PASSWORD, Seed, Stage, holds, oathtool,
+    seeded,
 };
 
-const GITHUB: &str = "otpauth://totp/GitHub:mara?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=GitHub";
-const PROTON: &str = "otpauth://totp/Proton:mara%40proton.me?secret=KRSXG5CTMVRXEZLUKN2XAZLSKNSWG4TF&issuer=Proton";
-const MASTODON: &str = "otpauth://totp/Mastodon:%40mara?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK&issuer=Mastodon";
-const COUNTED: &str = "otpauth://hotp/Build%20signing?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7";
+const GITHUB: &str =
+    "otpauth://totp/GitHub:mara?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=GitHub";
+const PROTON: &str =
+    "otpauth://totp/Proton:mara%40proton.me?secret=KRSXG5CTMVRXEZLUKN2XAZLSKNSWG4TF&issuer=Proton";
+const MASTODON: &str =
+    "otpauth://totp/Mastodon:%40mara?secret=MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK&issuer=Mastodon";
+const COUNTED: &str =
+    "otpauth://hotp/Build%20signing?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=7";
 const BROKEN: &str = "otpauth://totp/Broken:one?secret=not%21base32";
 
 fn seed(uri: &str) -> Seed<'_> {
-    Seed { uri, ..Seed::default() }
+    Seed {
+        uri,
+        ..Seed::default()
+    }
 }
 
 #[test]
@@ -20,9 +28,15 @@ fn searching_narrows_the_list_and_says_what_lies_in_the_bin() {
     seeded(
         &stage,
         &[
-            Seed { groups: &["Work"], ..seed(GITHUB) },
+            Seed {
+                groups: &["Work"],
+                ..seed(GITHUB)
+            },
             seed(PROTON),
-            Seed { binned_days_ago: Some(2), ..seed(MASTODON) },
+            Seed {
+                binned_days_ago: Some(2),
+                ..seed(MASTODON)
+            },
         ],
     );
     let app = stage.open();
@@ -46,7 +60,9 @@ fn searching_narrows_the_list_and_says_what_lies_in_the_bin() {
     app.see("search");
     app.type_over("search", "nothing like it");
     app.see("no-match");
-    holds("the offer to look into the bin to go", || !app.shows("search-open-bin"));
+    holds("the offer to look into the bin to go", || {
+        !app.shows("search-open-bin")
+    });
     app.press(&[ESCAPE]);
     app.see_names(&["GitHub", "Proton"]);
 
@@ -72,7 +88,10 @@ fn a_copied_code_is_in_the_clipboard_and_leaves_it_after_its_time() {
     let code = app.code_of("GitHub");
     clipboard.see(&code);
     app.see("toast");
-    assert!(clipboard.targets().contains("x-kde-passwordManagerHint"), "clipboard histories are told to look away");
+    assert!(
+        clipboard.targets().contains("x-kde-passwordManagerHint"),
+        "clipboard histories are told to look away"
+    );
     clipboard.see_empty();
     app.see_gone("toast");
 
@@ -80,7 +99,9 @@ fn a_copied_code_is_in_the_clipboard_and_leaves_it_after_its_time() {
     app.click_row("Proton");
     clipboard.see(&app.code_of("Proton"));
     let _owner = clipboard.put(&stage, "mine now");
-    holds("the app to have looked at the clipboard", || app.times_heard("clipboardCleared") == 2);
+    holds("the app to have looked at the clipboard", || {
+        app.times_heard("clipboardCleared") == 2
+    });
     clipboard.see("mine now");
 }
 
@@ -157,7 +178,9 @@ fn everything_is_there_after_a_power_cut_and_a_counter_never_goes_back() {
         app.click_in_row("Build signing", "row-next");
         app.see_code("Build signing", &codes[0]);
         // The button rests for two seconds after a use.
-        holds("the Next button to be ready", || app.attribute("row-next", "aria-disabled").is_none());
+        holds("the Next button to be ready", || {
+            app.attribute("row-next", "aria-disabled").is_none()
+        });
         app.click_in_row("Build signing", "row-next");
         app.see_code("Build signing", &codes[1]);
         // The end of this block kills the app.
@@ -177,7 +200,10 @@ fn a_token_that_cannot_be_computed_is_kept_marked_and_disturbs_nobody() {
     app.unlock(PASSWORD);
     app.see_names(&["GitHub", "Broken", "Proton"]);
     app.see("row-fix");
-    let expected = oathtool("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", &["--totp", &format!("--now=@{NOW}")]);
+    let expected = oathtool(
+        "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        &["--totp", &format!("--now=@{NOW}")],
+    );
     assert_eq!(app.code_of("GitHub"), expected);
 
     // Fix leads to the key; a good one makes it whole.

@@ -17,10 +17,17 @@ fn page_about(bytes: &[u8]) -> String {
     std::fs::write(stage.vault(), bytes).expect("the stage can be written");
     let app = stage.open();
     app.see("broken");
-    assert!(!app.shows("create-open"), "nobody is invited to write over it");
+    assert!(
+        !app.shows("create-open"),
+        "nobody is invited to write over it"
+    );
     let text = app.text_of_page();
     drop(app);
-    assert_eq!(std::fs::read(stage.vault()).expect("it is there"), bytes, "the file is as it was");
+    assert_eq!(
+        std::fs::read(stage.vault()).expect("it is there"),
+        bytes,
+        "the file is as it was"
+    );
     text
 }
 
@@ -31,7 +38,9 @@ fn an_empty_file_is_called_empty() {
 
 #[test]
 fn a_file_that_is_no_vault_is_called_that() {
-    assert!(page_about(b"PK\x03\x04 this is something else entirely").contains("not a"));
+    assert!(
+        page_about(b"PK\x03\x04 this is something else entirely").contains("This file is no vault")
+    );
 }
 
 #[test]
@@ -69,7 +78,9 @@ fn a_vault_somebody_else_writes_to_says_who() {
     seeded(&stage, &[GITHUB]);
     let locked = vault::open(&stage.vault()).expect("the vault");
     let password = vault::Password::new(PASSWORD.to_owned());
-    let Ok(held) = locked.unlock(vault::Key::Password(&password), 0) else { unreachable!("the password is right") };
+    let Ok(held) = locked.unlock(vault::Key::Password(&password), 0) else {
+        unreachable!("the password is right")
+    };
     let app = stage.open();
     app.type_into("unlock-password", PASSWORD);
     app.click("unlock-submit");
