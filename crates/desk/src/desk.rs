@@ -23,6 +23,7 @@ mod adding;
 mod codes;
 mod door;
 mod labels;
+mod reading;
 mod reveal;
 mod ticker;
 mod tokens;

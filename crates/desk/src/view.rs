@@ -291,6 +291,38 @@ pub struct DraftsView {
     pub drafts: Vec<DraftView>,
     /// The rest, with what it is.
     pub other: Vec<OtherView>,
+    /// Entries of a transfer that could not become tokens.
+    pub rejected: Vec<RejectView>,
+    /// How far a transfer of several codes has come.
+    pub transfer: Option<TransferView>,
+}
+
+/// An entry that could not become a token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct RejectView {
+    /// Its place in what was read, from 1.
+    pub number: usize,
+    /// Its issuer, where it had one.
+    pub issuer: String,
+    /// Its account, where it had one.
+    pub account: String,
+    /// Why: a key below `flaws.`.
+    pub flaw: String,
+}
+
+/// How far a transfer of several codes has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct TransferView {
+    /// Codes read.
+    pub have: usize,
+    /// Codes there are.
+    pub of: u32,
+    /// The ones missing, from 1.
+    pub missing: Vec<u32>,
 }
 
 /// A token typed by hand.

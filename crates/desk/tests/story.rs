@@ -604,3 +604,24 @@ fn a_file_that_is_no_vault_is_a_broken_start_with_its_reason() {
         );
     }
 }
+
+#[test]
+fn a_transfer_of_several_codes_is_collected_in_any_order_and_says_what_is_missing() {
+    let story = Story::opened();
+    let codes = include_str!("../../formats/tests/google/three_codes.txt");
+    let codes: Vec<_> = codes.lines().collect();
+    let read = |at: usize| {
+        let read = story.desk.draft_text(codes[at]).expect("read");
+        let transfer = read.transfer.expect("three codes");
+        (read.drafts.len(), transfer.have, transfer.missing)
+    };
+    assert_eq!(read(2), (2, 1, vec![1, 2]));
+    assert_eq!(
+        read(2),
+        (0, 1, vec![1, 2]),
+        "the same code again is no error"
+    );
+    assert_eq!(read(0), (3, 2, vec![2]));
+    assert_eq!(read(1), (3, 3, vec![]));
+    assert!(story.desk.tokens().expect("tokens").tokens.is_empty());
+}

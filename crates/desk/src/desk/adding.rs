@@ -4,29 +4,23 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use otp::Recognised;
 use scan::{Cancel, Picture};
 use vault::{NewRecord, Source, TokenId, Vault};
 
 use super::Desk;
 use super::labels::{parse_group, token_view};
 use super::tokens::{check_name, tidy};
-use crate::brands::brand_of;
 use crate::drafts::Draft;
 use crate::error::Error;
 use crate::manual;
 use crate::rim::Clip;
 use crate::session::Open;
-use crate::view::{
-    DraftView, DraftsView, DuplicateView, LikenessView, NewToken, OnDuplicate, OtherView, TokenView,
-};
+use crate::view::{DraftView, DraftsView, NewToken, OnDuplicate, TokenView};
 
 /// How long one picture may take.
 const PICTURE_DEADLINE: Duration = Duration::from_secs(10);
 /// Tokens taken from one reading.
 const MOST_DRAFTS: usize = 10_000;
-/// Characters shown of a text that is no token.
-const MOST_SHOWN: usize = 200;
 
 impl Desk {
     /// Reads links and setup keys from text, one a line.
@@ -37,19 +31,11 @@ impl Desk {
         self.draft_texts(std::iter::once(text), &Source::Text)
     }
 
-    /// Reads the QR codes of a picture given as the bytes of its file. It blocks, for ten seconds at most.
+    /// Reads the QR codes of picture files. It blocks, for ten seconds a file at most. One bad file does not
+    /// sink the others; if none brings anything, the first one's failure is the answer.
     ///
     /// # Errors
     /// [`Error::Scan`], [`Error::NoCodeFound`], [`Error::Locked`].
-    pub fn draft_picture(&self, bytes: Vec<u8>) -> Result<DraftsView, Error> {
-        self.draft_pictures(vec![Picture::from_bytes(bytes)], &Source::Picture)
-    }
-
-    /// Reads the QR codes of picture files; a text file's lines are read as text. One bad file does not sink
-    /// the others; if none brings anything, the first one's failure is the answer.
-    ///
-    /// # Errors
-    /// As [`Desk::draft_picture`].
     pub fn draft_files(&self, paths: &[PathBuf]) -> Result<DraftsView, Error> {
         self.draft_pictures(
             paths.iter().map(|path| Picture::from_file(path)).collect(),
@@ -60,7 +46,7 @@ impl Desk {
     /// Reads what lies in the clipboard, text or picture.
     ///
     /// # Errors
-    /// [`Error::ClipboardEmpty`], [`Error::ClipboardUnavailable`], and as [`Desk::draft_picture`].
+    /// [`Error::ClipboardEmpty`], [`Error::ClipboardUnavailable`], and as [`Desk::draft_files`].
     pub fn draft_clipboard(&self) -> Result<DraftsView, Error> {
         match self.rim.clipboard.read()? {
             Clip::Text(text) => self.draft_texts(std::iter::once(text.as_str()), &Source::Text),
@@ -178,120 +164,13 @@ impl Desk {
             for line in lines.take(MOST_DRAFTS) {
                 open.read_line(line, source, &mut read)?;
             }
-            if read.drafts.is_empty() && read.other.is_empty() {
+            if read == DraftsView::default() {
                 Err(Error::EmptyText)
             } else {
                 Ok(read)
             }
         })
     }
-}
-
-impl Open {
-    fn read_line(
-        &mut self,
-        line: &str,
-        source: &Source,
-        read: &mut DraftsView,
-    ) -> Result<(), Error> {
-        let what = match otp::recognise(line) {
-            Recognised::Otpauth => {
-                if let Ok(found) = otp::uri::read(line) {
-                    read.drafts.push(self.draft(
-                        found.token,
-                        found.serial,
-                        found.warnings,
-                        source,
-                    )?);
-                    return Ok(());
-                }
-                "unreadableToken"
-            }
-            Recognised::SetupKey => {
-                if let Ok((token, warnings)) = manual::from_setup_key(line) {
-                    read.drafts.push(self.draft(token, None, warnings, source)?);
-                    return Ok(());
-                }
-                "unreadableToken"
-            }
-            Recognised::Migration => "migration",
-            Recognised::PushEnrolment => "pushEnrolment",
-            Recognised::Container => "container",
-            Recognised::ActivationCode => "activationCode",
-            Recognised::Wifi => "wifi",
-            Recognised::Link => "link",
-            _ => "text",
-        };
-        // What may carry a secret is named, not shown.
-        let shown = if matches!(what, "link" | "text") {
-            tidy(&line.chars().take(MOST_SHOWN).collect::<String>())
-        } else {
-            String::new()
-        };
-        read.other.push(OtherView {
-            text: shown,
-            what: what.to_owned(),
-        });
-        Ok(())
-    }
-
-    fn draft(
-        &mut self,
-        token: otp::Token,
-        serial: Option<String>,
-        warnings: Vec<otp::Warning>,
-        source: &Source,
-    ) -> Result<DraftView, Error> {
-        let duplicates = self.vault.duplicates_of(&token, serial.as_deref());
-        let duplicates = duplicates
-            .into_iter()
-            .filter_map(|(id, likeness)| duplicate_view(&self.vault, id, likeness))
-            .collect();
-        let draft = self.drafts.put(token, serial, warnings, source.clone())?;
-        Ok(draft_view(draft, duplicates))
-    }
-}
-
-fn draft_view(draft: &Draft, duplicates: Vec<DuplicateView>) -> DraftView {
-    let (token, kind) = (&draft.token, &draft.token.kind);
-    DraftView {
-        draft: draft.id.clone(),
-        issuer: token.issuer.clone(),
-        account: token.account.clone(),
-        kind: kind.name().to_owned(),
-        algorithm: kind
-            .algorithm()
-            .map(|algorithm| algorithm.name().to_owned()),
-        digits: kind.digits(),
-        period: kind.period(),
-        counter: kind.counter(),
-        warnings: draft
-            .warnings
-            .iter()
-            .map(|warning| warning.key().to_owned())
-            .collect(),
-        flaw: token.flaw().map(|flaw| flaw.key().to_owned()),
-        duplicates,
-        name_looks_like_secret: [&token.issuer, &token.account]
-            .into_iter()
-            .any(|name| otp::looks_like_secret(name)),
-        brand: brand_of(&token.issuer).map(str::to_owned),
-    }
-}
-
-fn duplicate_view(vault: &Vault, id: TokenId, likeness: vault::Likeness) -> Option<DuplicateView> {
-    let record = vault.record(id)?;
-    Some(DuplicateView {
-        id: id.to_string(),
-        issuer: record.issuer.clone(),
-        account: record.account.clone(),
-        likeness: match likeness {
-            vault::Likeness::SameCredential => LikenessView::SameCredential,
-            vault::Likeness::SameSecret => LikenessView::SameSecret,
-            vault::Likeness::SameSerial => LikenessView::SameSerial,
-        },
-        binned: record.binned_ms.is_some(),
-    })
 }
 
 /// Stores a token, beside or in place of the one it equals. Likeness is asked again here: something may have

@@ -50,4 +50,8 @@ startHidden?: boolean,
 /**
  * See [`SettingsView::copy_notice`].
  */
-copyNotice?: boolean, };
+copyNotice?: boolean, 
+/**
+ * See [`SettingsView::no_panel_said`].
+ */
+noPanelSaid?: boolean, };

@@ -50,4 +50,8 @@ startHidden: boolean,
 /**
  * Whether a copy from the tray raises a notice.
  */
-copyNotice: boolean, };
+copyNotice: boolean, 
+/**
+ * Whether it was said that no panel shows our icon: once is enough.
+ */
+noPanelSaid: boolean, };
