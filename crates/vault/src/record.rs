@@ -11,8 +11,8 @@ use crate::id::{GroupId, TokenId};
 mod written;
 
 pub(crate) use written::{
-    COUNTER, Derived, LABEL, SECRET, USAGE, counter, label, read_label, read_mark, read_token,
-    secret, usage, write_broken, write_kind, write_label, write_secret,
+    COUNTER, Derived, LABEL, SECRET, USAGE, counter, every_secret, label, read_label, read_mark,
+    read_token, secret, usage, write_broken, write_kind, write_label, write_secret,
 };
 
 /// Which picture stands beside a token.

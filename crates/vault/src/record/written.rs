@@ -228,12 +228,14 @@ pub(crate) fn read_mark(body: &Body, key: u64) -> Option<Mark> {
     body.plain(key).and_then(id16)
 }
 
-/// The present secret: the one with the newest stamp.
-pub(crate) fn present_secret(body: &Body) -> Option<Secret> {
-    let (bytes, ..) = body
-        .elements(secret::SECRETS)
-        .max_by_key(|(.., stamp)| *stamp)?;
-    Some(Secret::new(bytes.as_bytes()?.as_slice()))
+/// Every secret a token ever had, oldest first; the last is the present one.
+pub(crate) fn every_secret(body: &Body) -> Vec<Secret> {
+    let mut elements: Vec<_> = body.elements(secret::SECRETS).collect();
+    elements.sort_by_key(|(.., stamp)| *stamp);
+    elements
+        .iter()
+        .filter_map(|(bytes, ..)| Some(Secret::new(bytes.as_bytes()?.as_slice())))
+        .collect()
 }
 
 /// The token of a label and its opened secret record. `None` when the record has no secret, or the
@@ -270,7 +272,7 @@ pub(crate) fn read_token(record: &TokenRecord, body: &Body) -> Option<Token> {
         issuer: record.issuer.clone(),
         account: record.account.clone(),
         kind,
-        secret: present_secret(body)?,
+        secret: every_secret(body).pop()?,
         extra: read_map(body.register(secret::EXTRA)),
     })
 }

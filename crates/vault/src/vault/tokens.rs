@@ -1,7 +1,7 @@
 //! Tokens: adding, editing, finding what is alike.
 
 use ciborium::Value;
-use otp::Token;
+use otp::{Secret, Token};
 use subtle::ConstantTimeEq;
 
 use super::Vault;
@@ -13,8 +13,8 @@ use crate::error::{Error, Part};
 use crate::id::TokenId;
 use crate::order;
 use crate::record::{
-    Change, Derived, LABEL, NewRecord, SECRET, label, read_label, read_token, secret, write_broken,
-    write_kind, write_label, write_secret,
+    Change, Derived, LABEL, NewRecord, SECRET, every_secret, label, read_label, read_token, secret,
+    write_broken, write_kind, write_label, write_secret,
 };
 use crate::stamp::Stamp;
 
@@ -193,6 +193,17 @@ impl Vault {
             Class::Portable => self.token(id).map(Portable),
             Class::Managed | Class::DeviceOnly => Err(Error::StaysHere),
         }
+    }
+
+    /// The secrets a token had before its present one, oldest first. They are kept until it is purged.
+    ///
+    /// # Errors
+    /// As [`Self::token`].
+    pub fn former_secrets(&self, id: TokenId) -> Result<Vec<Secret>, Error> {
+        let class = self.entry(id)?.class;
+        let mut secrets = every_secret(&self.fetch((class.kind(SECRET), id.0))?);
+        secrets.pop();
+        Ok(secrets)
     }
 
     fn derived(&self, token: &Token) -> Derived {

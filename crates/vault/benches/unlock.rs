@@ -1,0 +1,116 @@
+//! What unlocking costs apart from the key derivation, and what one change costs.
+//!
+//! Goals: 50 ms for 1,000 tokens, 300 ms for 10,000.
+
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use vault::{KdfCost, NewRecord, Password, RootKey, Source, Vault};
+
+const NOW: i64 = 1_700_000_000_000;
+const CHEAP: KdfCost = KdfCost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
+
+fn record(number: usize) -> NewRecord {
+    let uri = match number % 10 {
+        0 => format!(
+            "otpauth://hotp/Issuer{number}:account{number}@example.org?secret=GEZDGNBVGY3TQOJQ{}",
+            secret(number)
+        ),
+        _ => format!(
+            "otpauth://totp/Issuer{number}:account{number}@example.org?secret=GEZDGNBVGY3TQOJQ{}",
+            secret(number)
+        ),
+    };
+    NewRecord::new(otp::uri::read(&uri).expect("a token").token, Source::Text)
+}
+
+fn secret(number: usize) -> String {
+    number
+        .to_string()
+        .bytes()
+        .map(|digit| char::from(b'A' + digit - b'0'))
+        .chain("AAAAAAAA".chars())
+        .take(8)
+        .collect()
+}
+
+fn filled(path: &Path, count: usize) -> (Vault, RootKey) {
+    let password = Password::new("benchmark".to_owned());
+    let (mut vault, _) = vault::create(path, &password, CHEAP, NOW).expect("it is made");
+    let ids = vault
+        .add_many((0..count).map(record).collect(), NOW)
+        .expect("they are added");
+    for id in ids.iter().take(count / 10) {
+        vault.copied(*id, NOW).expect("it is counted");
+    }
+    let root = vault.root_key_for_tests();
+    (vault, root)
+}
+
+fn unlock(criterion: &mut Criterion) {
+    for count in [1_000, 10_000] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("tokens.vault");
+        let (vault, root) = filled(&path, count);
+        drop(vault);
+        let mut group = criterion.benchmark_group("unlock");
+        group.sample_size(20);
+        group.bench_function(format!("{count} tokens"), |bencher| {
+            bencher.iter_batched(
+                || vault::open_read_only(&path).expect("it is a vault"),
+                |locked| black_box(locked.unlock_with_root_key(&root, NOW).expect("it opens")),
+                BatchSize::PerIteration,
+            );
+        });
+        group.finish();
+    }
+}
+
+fn change(criterion: &mut Criterion) {
+    for count in [1_000, 10_000] {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("tokens.vault");
+        let (mut vault, _) = filled(&path, count);
+        let counter = vault
+            .tokens()
+            .find(|record| record.kind.name == "hotp")
+            .expect("there is one")
+            .id;
+        let timed = vault
+            .tokens()
+            .find(|record| record.kind.name == "totp")
+            .expect("there is one")
+            .id;
+        let mut group = criterion.benchmark_group(format!("with {count} tokens"));
+        group.sample_size(20);
+        group.bench_function("add and purge", |bencher| {
+            bencher.iter(|| {
+                let id = vault.add(record(1), NOW).expect("it is added");
+                vault.purge(id, NOW).expect("it is removed");
+            });
+        });
+        group.bench_function("next code of a counter", |bencher| {
+            bencher.iter(|| black_box(vault.next_hotp(counter, NOW).expect("a code")));
+        });
+        group.bench_function("open one secret and compute", |bencher| {
+            bencher.iter(|| {
+                black_box(
+                    vault
+                        .token(timed)
+                        .expect("it opens")
+                        .code(NOW / 1000)
+                        .expect("a code"),
+                )
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, unlock, change);
+criterion_main!(benches);
