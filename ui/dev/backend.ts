@@ -1,4 +1,3 @@
-import * as simpleIcons from "simple-icons";
 import type {
   BinnedView,
   BrandView,
@@ -23,12 +22,16 @@ const KEY = ["7KQM", "P2XH", "94TR", "VB6N", "CD8W", "3FJY", "H5ZA"];
 
 type Arguments = Record<string, unknown>;
 
-const icons = Object.values(simpleIcons) as {
+interface Icon {
   slug: string;
   title: string;
   path: string;
   hex: string;
-}[];
+}
+
+// Three thousand icons, only when one is asked for.
+const icons = async (): Promise<Icon[]> =>
+  Object.values({ ...(await import("simple-icons")) }) as unknown as Icon[];
 
 /** Pretends to be the desk: the contract in TypeScript, with sample tokens and codes that mean nothing. */
 export class Backend {
@@ -68,6 +71,7 @@ export class Backend {
       closeTo: "ask",
       startHidden: false,
       copyNotice: true,
+      noPanelSaid: false,
     };
     // `at` seconds of the window are over when the page opens, as in the pictures.
     const at = query.get("at");
@@ -117,15 +121,11 @@ export class Backend {
     confirm_recovery_key: ({ answers }) => {
       const [a, b] = (answers as string[]).map((s) => s.trim().toUpperCase());
       const right = a === KEY[2] && b === KEY[5];
-      if (right && this.#phase === "firstRun") {
-        this.#tokens = [];
-        this.#groups = [];
-        this.#enter("unlocked");
-      }
+      if (right && this.#phase === "firstRun") this.#begin();
       return right;
     },
     save_recovery_key: () => true,
-    postpone_recovery_key: () => this.#enter("unlocked"),
+    postpone_recovery_key: () => this.#begin(),
     unlock: async ({ password }) => {
       await pause(900);
       if (password !== PASSWORD) throw refusal("wrongPassword");
@@ -260,10 +260,7 @@ export class Backend {
     draft_clipboard: async () => {
       await pause(200);
       if (this.#query.has("emptyclipboard")) throw refusal("clipboardEmpty");
-      return {
-        drafts: [this.#draft({ issuer: "Forgejo", account: "mara" })],
-        other: [],
-      };
+      return this.#read([this.#draft({ issuer: "Forgejo", account: "mara" })]);
     },
     draft_typed: ({ new: typed }) => {
       const token = typed as NewToken;
@@ -358,8 +355,8 @@ export class Backend {
         licence: "MIT OR Apache-2.0",
         text: "Permission is hereby granted, free of charge, to any person obtaining a copy of this software…",
       })),
-    brand_icons: ({ slugs }): BrandView[] =>
-      icons
+    brand_icons: async ({ slugs }): Promise<BrandView[]> =>
+      (await icons())
         .filter(({ slug }) => (slugs as string[]).includes(slug))
         .map(({ slug, title, path, hex }) => ({
           slug,
@@ -367,15 +364,21 @@ export class Backend {
           path,
           colour: `#${hex}`,
         })),
-    find_brands: ({ query }) => {
+    find_brands: async ({ query }) => {
       const words = String(query).toLowerCase();
-      return icons
+      return (await icons())
         .filter(({ title }) => title.toLowerCase().includes(words))
         .sort((a, b) => a.title.length - b.title.length)
         .slice(0, 30)
         .map(({ slug, title }) => ({ slug, title }));
     },
   };
+
+  #begin(): void {
+    this.#tokens = [];
+    this.#groups = [];
+    this.#enter("unlocked");
+  }
 
   #enter(phase: Phase): void {
     this.#phase = phase;
@@ -479,24 +482,32 @@ export class Backend {
 
   #draftText(text: string): DraftsView {
     if (!text.toLowerCase().startsWith("otpauth")) throw refusal("noCodeFound");
-    return {
-      drafts: [this.#draft({ issuer: "Codeberg", account: "mara-lindqvist" })],
-      other: [],
-    };
+    return this.#read([
+      this.#draft({ issuer: "Codeberg", account: "mara-lindqvist" }),
+    ]);
+  }
+
+  #read(drafts: DraftView[], more: Partial<DraftsView> = {}): DraftsView {
+    return { drafts, other: [], rejected: [], transfer: null, ...more };
   }
 
   #draftSeveral(): DraftsView {
-    return {
-      drafts: [
-        this.#draft({ issuer: "Codeberg", account: "mara-lindqvist" }),
-        this.#draft({ issuer: "GitHub", account: "mara-lindqvist" }),
-        this.#draft({ issuer: "Fastmail", account: "mara@fastmail.example" }),
+    const several = [
+      this.#draft({ issuer: "Codeberg", account: "mara-lindqvist" }),
+      this.#draft({ issuer: "GitHub", account: "mara-lindqvist" }),
+      this.#draft({ issuer: "Fastmail", account: "mara@fastmail.example" }),
+    ];
+    if (!this.#query.has("transfer")) {
+      return this.#read(several, {
+        other: [{ what: "link", text: "https://northwind.example/set-up" }],
+      });
+    }
+    return this.#read(several, {
+      rejected: [
+        { number: 4, issuer: "Old router", account: "", flaw: "empty_secret" },
       ],
-      other: [
-        { what: "link", text: "https://northwind.example/set-up" },
-        { what: "migration", text: "" },
-      ],
-    };
+      transfer: { have: 1, of: 3, missing: [2, 3] },
+    });
   }
 
   #draft(
@@ -529,7 +540,7 @@ export class Backend {
           ]
         : [],
       nameLooksLikeSecret: /^[A-Z2-7]{16,}$/.test(given.account),
-      brand: icons.find(({ title }) => title === given.issuer)?.slug ?? null,
+      brand: given.issuer.toLowerCase(),
     };
     this.#drafts.set(draft.draft, draft);
     return draft;

@@ -7,7 +7,9 @@ import type {
   NewToken,
   OnDuplicate,
   OtherView,
+  RejectView,
   TokenView,
+  TransferView,
 } from "../ipc";
 import { explain } from "../shared/errors";
 import { live } from "../shared/live.svelte";
@@ -57,6 +59,8 @@ export class Proposal {
 class Drafts {
   #proposals = $state.raw<Proposal[]>([]);
   #other = $state.raw<OtherView[]>([]);
+  #rejected = $state.raw<RejectView[]>([]);
+  #transfer = $state.raw<TransferView | null>(null);
   #busy = $state(false);
   #error = $state<string>();
   #asked = 0;
@@ -70,6 +74,16 @@ class Drafts {
     return this.#other;
   }
 
+  /** Entries of a transfer that could not become tokens. */
+  get rejected(): RejectView[] {
+    return this.#rejected;
+  }
+
+  /** How far a transfer of several codes has come, while some are missing. */
+  get transfer(): TransferView | null {
+    return this.#transfer?.missing.length ? this.#transfer : null;
+  }
+
   get busy(): boolean {
     return this.#busy;
   }
@@ -79,7 +93,10 @@ class Drafts {
   }
 
   get found(): boolean {
-    return this.#proposals.length + this.#other.length > 0;
+    return (
+      this.#proposals.length + this.#other.length + this.#rejected.length > 0 ||
+      this.#transfer !== null
+    );
   }
 
   /** Waits for what Rust reads. True when there is something to show. */
@@ -88,9 +105,9 @@ class Drafts {
     this.#busy = true;
     this.#error = undefined;
     try {
-      const { drafts, other } = await reading;
+      const read = await reading;
       if (asked !== this.#asked) return false;
-      this.#take(drafts, other);
+      this.#take(read);
       // A dialog that was closed without a choice finds nothing and says nothing.
       return this.found;
     } catch (reason) {
@@ -102,7 +119,9 @@ class Drafts {
   }
 
   async readTyped(token: NewToken): Promise<void> {
-    this.#take([await ipc.draftTyped(token)], []);
+    const draft = await ipc.draftTyped(token);
+    this.#proposals = [];
+    this.#take({ drafts: [draft], other: [], rejected: [], transfer: null });
   }
 
   /** Saves what is wanted. The saved tokens, or nothing when a question is open. */
@@ -125,6 +144,8 @@ class Drafts {
     this.#asked += 1;
     this.#proposals = [];
     this.#other = [];
+    this.#rejected = [];
+    this.#transfer = null;
     this.#error = undefined;
     this.#busy = false;
     void ipc.discardDrafts().catch(() => {});
@@ -136,18 +157,22 @@ class Drafts {
     this.#error = undefined;
   }
 
-  #take(drafts: DraftView[], other: OtherView[]): void {
-    this.#proposals = drafts.map((one) => new Proposal(one, drafts.length > 1));
-    this.#other = other;
+  // What is read while the page is open comes to the rest: a transfer may have several codes.
+  #take({ drafts, other, rejected, transfer }: DraftsView): void {
+    const several = this.#proposals.length + drafts.length > 1;
+    this.#proposals = [
+      ...this.#proposals,
+      ...drafts.map((draft) => new Proposal(draft, several)),
+    ];
+    this.#other = [...this.#other, ...other];
+    this.#rejected = [...this.#rejected, ...rejected];
+    this.#transfer = transfer ?? this.#transfer;
     const [first] = drafts;
-    if (drafts.length > 1)
+    if (drafts.length > 1) {
       live.say(t("add.foundSeveral", { count: drafts.length }));
-    else if (first) {
-      live.say(
-        t("add.found", {
-          name: [first.issuer, first.account].filter(Boolean).join(", "),
-        }),
-      );
+    } else if (first) {
+      const name = [first.issuer, first.account].filter(Boolean).join(", ");
+      live.say(t("add.found", { name }));
     }
   }
 }

@@ -78,7 +78,7 @@ class Adding {
     if (await drafts.read(reading)) {
       this.#manual = null;
       view.go({ name: "drafts" });
-    } else if (!view.adding) {
+    } else if (!view.adding && view.page.name !== "drafts") {
       drafts.tell();
     }
   }

@@ -11,8 +11,8 @@ import { focusList, view } from "./view.svelte";
 export const routes: Routes = {
   details: (id) => {
     tokenList.select(id);
-    if (viewport.wide) focusDetail();
-    else view.go({ name: "detail" });
+    if (!viewport.wide) view.go({ name: "detail" });
+    focusDetail();
   },
   edit: (id) => {
     tokenList.select(id);
@@ -60,7 +60,8 @@ export function heedKey(event: KeyboardEvent): void {
   const busy =
     forms.includes(view.page.name) ||
     document.querySelector("dialog[open], [role=menu]") !== null;
-  if (busy && action.name !== "lock") return;
+  const another = action.name === "paste" && view.page.name === "drafts";
+  if (busy && action.name !== "lock" && !another) return;
   if (action.name === "typeToSearch") {
     // The field that now has the focus receives this very key.
     if (view.page.name === "list") search();
@@ -83,8 +84,13 @@ function chooseGroup(place: number): void {
   if (group !== undefined) tokenList.choose(group);
 }
 
+// The details begin at what is done with them most.
 function focusDetail(): void {
   requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[data-testid="detail-copy"]')?.focus(),
+    document
+      .querySelector<HTMLElement>(
+        '[data-testid="detail-copy"], [data-testid="detail-fix"]',
+      )
+      ?.focus({ preventScroll: true }),
   );
 }

@@ -124,7 +124,8 @@ export const en = {
   "menu.name": "Menu",
   "menu.add": "Add a token",
   "menu.groups": "Groups…",
-  "menu.bin": { one: "Bin ({count})", other: "Bin ({count})" },
+  "menu.bin": "Bin",
+  "menu.binCount": { one: "Bin ({count})", other: "Bin ({count})" },
   "menu.settings": "Settings",
   "menu.about": "About",
   "menu.lock": "Lock",
@@ -304,7 +305,7 @@ export const en = {
   "others.activationCode": "An activation code",
   "others.pushEnrolment": "An enrolment for sign-in requests",
   "others.container": "A container of a server",
-  "others.migration": "A transfer from another app",
+  "others.unreadableTransfer": "A transfer code that cannot be read",
   "others.unreadableToken": "A token link that cannot be read",
   "othersNext.activationCode":
     "Countersign cannot use these yet. Ask for a QR code or a setup key.",
@@ -312,10 +313,23 @@ export const en = {
     "Countersign cannot answer sign-in requests yet. Ask for a code token.",
   "othersNext.container":
     "Countersign cannot join containers yet. Ask for a code token.",
-  "othersNext.migration":
-    "Countersign cannot read transfers yet. Show each account’s own QR code in the other app.",
+  "othersNext.unreadableTransfer":
+    "It is cut off, or from a newer version. Show it again in the other app.",
   "othersNext.unreadableToken":
     "It holds no setup key, or it is cut off. Scan or copy it again.",
+
+  "transfer.title": "{have} of {of} codes of this transfer",
+  "transfer.text": {
+    one: "One is missing: {missing}. Read it here too, in any order.",
+    other: "Missing: {missing}. Read them here too, in any order.",
+  },
+  "transfer.files": "Picture file…",
+  "transfer.paste": "Paste",
+  "rejected.title": {
+    one: "{count} entry could not become a token",
+    other: "{count} entries could not become tokens",
+  },
+  "rejected.unnamed": "Entry {number}",
 
   "saved.title": "Added",
   "saved.tag": "Saved",
@@ -516,6 +530,7 @@ export const en = {
   "flaws.pin_too_long": "The PIN is too long",
   "flaws.two_step_unfinished": "Its set-up was not finished",
   "flaws.name_too_long": "A name has at most 128 characters",
+  "flaws.malformed": "It is damaged",
   "flaws.other": "It cannot be computed",
 
   "errors.wrongPassword":

@@ -19,6 +19,7 @@ export type { OnDuplicate } from "./generated/OnDuplicate";
 export type { OtherView } from "./generated/OtherView";
 export type { Phase } from "./generated/Phase";
 export type { RecoveryKeyView } from "./generated/RecoveryKeyView";
+export type { RejectView } from "./generated/RejectView";
 export type { RevealedView } from "./generated/RevealedView";
 export type { SettingsChange } from "./generated/SettingsChange";
 export type { SettingsView } from "./generated/SettingsView";
@@ -27,6 +28,7 @@ export type { StrengthView } from "./generated/StrengthView";
 export type { TokenChange } from "./generated/TokenChange";
 export type { TokensView } from "./generated/TokensView";
 export type { TokenView } from "./generated/TokenView";
+export type { TransferView } from "./generated/TransferView";
 export type { Verb } from "./generated/Verb";
 
 /** A package the app is built from, and its terms. */

@@ -15,6 +15,7 @@ const initial: SettingsView = {
   closeTo: "ask",
   startHidden: false,
   copyNotice: true,
+  noPanelSaid: false,
 };
 
 /** The settings, as Rust keeps them, and their effect on the page. */

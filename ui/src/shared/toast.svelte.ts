@@ -1,8 +1,9 @@
+import { clock } from "./clock.svelte";
 import { live } from "./live.svelte";
 
 export interface Toast {
   text: string;
-  /** Unix milliseconds at which it leaves; the copy toast shows what is left. */
+  /** By the clock of the page, in milliseconds, at which it leaves; the copy toast shows what is left. */
   until?: number;
   countdown?: boolean;
   tone?: "plain" | "error";
@@ -27,7 +28,7 @@ class Toasts {
     if (toast.tone === "error") live.alert(spoken);
     else live.say(spoken);
     const stay = toast.until
-      ? toast.until - Date.now()
+      ? toast.until - clock.now()
       : toast.action
         ? STAY_WITH_ACTION_MS
         : STAY_MS;

@@ -1,3 +1,4 @@
+import { preferences } from "../shared/preferences.svelte";
 import { hasMod } from "../shared/shortcut";
 import { codes } from "./codes.svelte";
 import { tokenList } from "./list.svelte";
@@ -38,6 +39,9 @@ export function heedListKey(
     Enter: () => token && act(token, routes, event.shiftKey),
     ArrowRight: () => token && routes.details(token.id),
     Delete: () => token && void toBin(token),
+    ...(preferences.mac && {
+      Backspace: () => token && void toBin(token),
+    }),
     " ": () => token?.kind === "hotp" && void codes.next(token.id),
     ContextMenu: where.menu,
     F10: () => event.shiftKey && where.menu(),

@@ -22,6 +22,9 @@ class TokenList {
   #group = $state<string | null>(null);
   #selected = $state<string | null>(null);
   #asked = 0;
+  #epoch = 0;
+  #loading: Promise<void> | null = null;
+  #again = false;
   #order = $derived([...this.#found.pinned, ...this.#found.others]);
 
   /** Where the list stood when it was last on screen. */
@@ -68,20 +71,16 @@ class TokenList {
     return this.#tokens.get(id) ?? null;
   }
 
-  async load(): Promise<void> {
-    const { tokens, groups, binCount } = await ipc.tokens();
-    this.#tokens = new Map(tokens.map((token) => [token.id, token]));
-    this.#groups = groups;
-    this.#binCount = binCount;
-    if (this.#group !== null && !groups.some(({ id }) => id === this.#group)) {
-      this.#group = null;
-    }
-    await this.#look();
-    this.#loaded = true;
+  /** Reads everything anew. What changes while it reads is read once more, together. */
+  load(): Promise<void> {
+    this.#again = this.#loading !== null;
+    this.#loading ??= this.#read().finally(() => (this.#loading = null));
+    return this.#loading;
   }
 
   /** Forgets everything, as at lock. */
   clear(): void {
+    this.#epoch += 1;
     this.#asked += 1;
     this.#tokens = new Map();
     this.#groups = [];
@@ -154,6 +153,21 @@ class TokenList {
       }),
     );
     await ipc.moveToken(id, rest[place - 1] ?? null);
+  }
+
+  async #read(): Promise<void> {
+    const epoch = this.#epoch;
+    do {
+      this.#again = false;
+      const { tokens, groups, binCount } = await ipc.tokens();
+      if (epoch !== this.#epoch) return;
+      this.#tokens = new Map(tokens.map((token) => [token.id, token]));
+      this.#groups = groups;
+      this.#binCount = binCount;
+      if (!groups.some(({ id }) => id === this.#group)) this.#group = null;
+      await this.#look();
+      this.#loaded = epoch === this.#epoch;
+    } while (this.#again && this.#loaded);
   }
 
   // Answers may overtake one another: only the latest question's counts.

@@ -1,6 +1,7 @@
 import { t } from "../i18n";
 import * as ipc from "../ipc";
 import type { TokenView } from "../ipc";
+import { clock } from "../shared/clock.svelte";
 import { report } from "../shared/errors";
 import { toasts } from "../shared/toast.svelte";
 import { codes } from "./codes.svelte";
@@ -39,7 +40,7 @@ let lastCopied = "";
 
 /** The toast stays while the clipboard holds the code. */
 export function showCopied(name: string, seconds: number): void {
-  const until = Date.now() + seconds * 1000;
+  const until = clock.now() + seconds * 1000;
   // The answer to a copy and the event about it say the same.
   const mark = `${name} ${Math.round(until / 2000)}`;
   if (mark === lastCopied && toasts.toast?.countdown) return;

@@ -94,10 +94,20 @@ export class Viewing {
     });
   }
 
-  /** Learns the heights of rows whose text wraps; what is in sight stays where it is. */
-  measure(): void {
-    if (!this.narrow || !this.box) return;
+  /** Follows the heights of rows whose text wraps, until the returned function is called. */
+  watch(): (() => void) | undefined {
+    if (!this.narrow || !this.box) return undefined;
+    const observer = new ResizeObserver(() => this.#learn());
+    for (const row of this.box.querySelectorAll("[data-id]")) {
+      observer.observe(row);
+    }
+    return () => observer.disconnect();
+  }
+
+  // What is in sight stays where it is.
+  #learn(): void {
     const box = this.box;
+    if (!box) return;
     untrack(() => {
       const fresh = [...box.querySelectorAll<HTMLElement>("[data-id]")]
         .map((row): [string, number] => [

@@ -1,6 +1,5 @@
-import { t } from "../i18n";
+import { tick } from "svelte";
 import * as ipc from "../ipc";
-import { AppError } from "../ipc";
 import { explain } from "../shared/errors";
 
 export type Way = "password" | "recoveryKey";
@@ -26,25 +25,22 @@ export class Unlock {
     this.#error = undefined;
   }
 
-  /** The page changes by the event of the new phase; here only refusals are told. */
+  /** The event of the new phase changes the page: until then it stays busy. Refusals are told here. */
   async submit(): Promise<void> {
     if (this.#busy) return;
     const typed = this.way === "password" ? this.password : this.key.trim();
     if (typed === "") return;
     this.#busy = true;
-    this.#error = undefined;
     try {
       if (this.way === "password") await ipc.unlock(typed);
       else await ipc.unlockWithRecoveryKey(typed);
       this.password = "";
       this.key = "";
     } catch (reason) {
-      const { code } = AppError.from(reason);
-      this.#error =
-        this.way === "recoveryKey" && code === "wrongPassword"
-          ? t("errors.badRecoveryKey")
-          : explain(reason);
-    } finally {
+      // Until now the last refusal stood there, so that nothing moved; the new one is told anew.
+      this.#error = undefined;
+      await tick();
+      this.#error = explain(reason);
       this.#busy = false;
     }
   }
