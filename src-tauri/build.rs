@@ -30,6 +30,8 @@ const COMMANDS: &[&str] = &[
     "draft_files",
     "draft_dropped",
     "draft_clipboard",
+    "draft_screen",
+    "draft_link",
     "draft_typed",
     "confirm_draft",
     "discard_drafts",

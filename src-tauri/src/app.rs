@@ -40,7 +40,7 @@ pub fn run() -> ExitCode {
     let hidden = launch.hidden;
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
-            |app, _arguments, _folder| window::show(app),
+            |app, arguments, _folder| second_start(app, arguments),
         ))
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands::handler())
@@ -49,6 +49,9 @@ pub fn run() -> ExitCode {
             let start_hidden =
                 hidden || (desk.settings().start_hidden && desk.phase() == Phase::Locked);
             app.manage(Arc::clone(&desk));
+            if let Some(link) = launch.link {
+                desk.bring_link(link);
+            }
             app.manage(Tray::start(app.handle().clone(), start_hidden));
             let ticking = Arc::downgrade(&desk);
             std::thread::spawn(move || Desk::run_ticker(&ticking));
@@ -68,6 +71,14 @@ pub fn run() -> ExitCode {
             _ => {}
         });
     ExitCode::SUCCESS
+}
+
+/// A second start hands its link over and raises the window of the first.
+fn second_start(app: &AppHandle, arguments: Vec<String>) {
+    if let Some(link) = Launch::read(arguments.into_iter().skip(1)).link {
+        app.state::<Arc<Desk>>().bring_link(link);
+    }
+    window::show(app);
 }
 
 fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {

@@ -61,6 +61,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         adding::draft_files,
         adding::draft_dropped,
         adding::draft_clipboard,
+        adding::draft_screen,
+        adding::draft_link,
         adding::draft_typed,
         adding::confirm_draft,
         adding::discard_drafts,

@@ -117,6 +117,8 @@ fn scan_code(error: &desk::ScanError, tell: &mut impl FnMut(&str, String)) -> &'
         S::PermissionDenied => "permissionDenied",
         S::NoAnswer { .. } => "scanTimedOut",
         S::WorkerDied => "scanCrashed",
+        S::ScreenRefused => "screenRefused",
+        S::ScreenUnavailable => "screenUnavailable",
         _ => "unexpected",
     }
 }

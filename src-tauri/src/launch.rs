@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use zeroize::Zeroizing;
+
 /// The arguments of one start.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Launch {
@@ -9,6 +11,8 @@ pub(crate) struct Launch {
     pub(crate) hidden: bool,
     /// `--profile FOLDER`: keep everything below this folder.
     pub(crate) profile: Option<PathBuf>,
+    /// A link to open, as desktops append it.
+    pub(crate) link: Option<Zeroizing<String>>,
     /// `--clock UNIX` or `--clock UNIX:still`, in test builds: begin at this second, and run or stand.
     #[cfg(feature = "test-hooks")]
     pub(crate) clock: Option<(i64, bool)>,
@@ -25,11 +29,20 @@ impl Launch {
                 "--profile" => launch.profile = arguments.next().map(PathBuf::from),
                 #[cfg(feature = "test-hooks")]
                 "--clock" => launch.clock = arguments.next().and_then(|text| read_clock(&text)),
+                _ if is_ours(&argument) => launch.link = Some(Zeroizing::new(argument)),
                 _ => {}
             }
         }
         launch
     }
+}
+
+/// Whether a link has one of the schemes our desktop file names.
+fn is_ours(argument: &str) -> bool {
+    let scheme = argument.split_once(':').map_or("", |(scheme, _)| scheme);
+    ["otpauth", "otpauth-migration", "pia"]
+        .iter()
+        .any(|ours| scheme.eq_ignore_ascii_case(ours))
 }
 
 #[cfg(feature = "test-hooks")]
@@ -51,9 +64,23 @@ mod tests {
     #[test]
     fn unknown_arguments_are_left_alone() {
         assert_eq!(
-            read("--gapplication-service otpauth://x"),
+            read("--gapplication-service https://example.org"),
             Launch::default()
         );
+    }
+
+    #[test]
+    fn a_link_of_ours_is_taken_and_no_other() {
+        let link = |text: &str| read(text).link.map(|link| link.to_string());
+        assert_eq!(
+            link("OTPAUTH://totp/a").as_deref(),
+            Some("OTPAUTH://totp/a")
+        );
+        assert_eq!(
+            link("pia://container/x").as_deref(),
+            Some("pia://container/x")
+        );
+        assert_eq!(link("file:///etc/passwd"), None);
     }
 
     #[test]

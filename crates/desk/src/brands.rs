@@ -92,7 +92,7 @@ struct Brand {
 fn shelf() -> &'static Shelf {
     static SHELF: OnceLock<Shelf> = OnceLock::new();
     SHELF.get_or_init(|| {
-        read_index().unwrap_or(Shelf {
+        read_index().unwrap_or_else(|| Shelf {
             brands: Vec::new(),
             by_name: HashMap::new(),
         })

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use vault::Vault;
+use zeroize::Zeroizing;
 
 use crate::clock::Clock;
 use crate::error::Error;
@@ -63,6 +64,8 @@ struct State {
     session: Session,
     settings: Settings,
     held: HeldCode,
+    /// A link another program opened with us; it may hold a secret.
+    link: Option<Zeroizing<String>>,
     /// When the person last did something here, on the steady clock.
     used_steady_ms: i64,
 }
@@ -79,6 +82,7 @@ impl Desk {
             session,
             settings,
             held: HeldCode::default(),
+            link: None,
             used_steady_ms,
         };
         Self {

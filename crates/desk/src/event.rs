@@ -42,6 +42,8 @@ pub enum Event {
         /// The key.
         key: String,
     },
+    /// A link that another program opened with us waits to be read.
+    LinkArrived,
     /// The tray asks for a page.
     GoTo {
         /// `main`, `settings` or `add`.

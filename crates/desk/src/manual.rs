@@ -69,26 +69,30 @@ pub(crate) fn changed(
     let (new, _) = build(&Typed {
         issuer: "",
         account: "",
-        kind: change.kind.as_deref().unwrap_or(kind.name()),
+        kind: change.kind.as_deref().unwrap_or_else(|| kind.name()),
         secret: change.secret.as_deref().unwrap_or(&old),
         algorithm: change
             .algorithm
             .as_deref()
-            .or(kind
-                .algorithm()
-                .filter(|_| !other_kind)
-                .map(otp::Algorithm::name))
+            .or_else(|| {
+                kind.algorithm()
+                    .filter(|_| !other_kind)
+                    .map(otp::Algorithm::name)
+            })
             .unwrap_or_default(),
         digits: change
             .digits
             .map(i64::from)
-            .or(kept(kind.digits().map(i64::from))),
+            .or_else(|| kept(kind.digits().map(i64::from))),
         period: change
             .period
             .map(i64::from)
-            .or(kept(kind.period().map(i64::from))),
-        counter: change.counter.or(kind.counter()).map(signed),
-        pin: change.pin.as_deref().or(kind.pin().map(otp::Pin::expose)),
+            .or_else(|| kept(kind.period().map(i64::from))),
+        counter: change.counter.or_else(|| kind.counter()).map(signed),
+        pin: change
+            .pin
+            .as_deref()
+            .or_else(|| kind.pin().map(otp::Pin::expose)),
     })?;
     let secret_changed = change.secret.is_some() || other_kind;
     Ok((new.kind, secret_changed.then_some(new.secret)))

@@ -67,6 +67,12 @@ pub enum Error {
     /// The reading process could not be started.
     #[error("the process that reads pictures could not be started ({0})")]
     WorkerNotStarted(io::ErrorKind),
+    /// The person, or the desktop, did not let us look at the screen.
+    #[error("looking at the screen was refused")]
+    ScreenRefused,
+    /// This desktop offers no way to look at the screen.
+    #[error("the screen cannot be looked at here")]
+    ScreenUnavailable,
     /// What came back is not what a reading process says.
     #[error("the process that reads pictures gave a senseless answer")]
     WorkerConfused,
@@ -90,6 +96,8 @@ impl Error {
             Self::Cancelled => "cancelled",
             Self::WorkerDied => "worker_died",
             Self::WorkerNotStarted(_) => "worker_not_started",
+            Self::ScreenRefused => "screen_refused",
+            Self::ScreenUnavailable => "screen_unavailable",
             Self::WorkerConfused => "worker_confused",
         }
     }

@@ -7,6 +7,7 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
 
 use super::{Answer, TheDesk, answer};
+use crate::window;
 use crate::words::Word;
 
 #[tauri::command(async)]
@@ -34,6 +35,18 @@ pub(super) fn draft_files(app: AppHandle, desk: TheDesk<'_>) -> Answer<DraftsVie
 #[tauri::command(async)]
 pub(super) fn draft_dropped(desk: TheDesk<'_>, paths: Vec<PathBuf>) -> Answer<DraftsView> {
     answer(desk.draft_files(&paths))
+}
+
+/// Looks at every monitor once, with our own window out of the way.
+#[tauri::command(async)]
+pub(super) fn draft_screen(app: AppHandle, desk: TheDesk<'_>) -> Answer<DraftsView> {
+    answer(window::out_of_the_way(&app, || desk.draft_screen()))
+}
+
+/// Reads the link another program opened with us.
+#[tauri::command(async)]
+pub(super) fn draft_link(desk: TheDesk<'_>) -> Answer<DraftsView> {
+    answer(desk.draft_link())
 }
 
 #[tauri::command(async)]

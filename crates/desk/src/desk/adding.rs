@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use scan::{Cancel, Picture};
 use vault::{NewRecord, Source, TokenId, Vault};
+use zeroize::Zeroizing;
 
 use super::Desk;
 use super::labels::{parse_group, token_view};
 use super::tokens::{check_name, tidy};
 use crate::drafts::Draft;
 use crate::error::Error;
+use crate::event::Event;
 use crate::manual;
 use crate::rim::Clip;
 use crate::session::Open;
@@ -64,6 +66,34 @@ impl Desk {
         }
     }
 
+    /// Reads the QR codes on every monitor. It blocks, on Wayland for as long as the person is asked.
+    ///
+    /// # Errors
+    /// As [`Desk::draft_files`]; [`scan::Error::ScreenRefused`], [`scan::Error::ScreenUnavailable`].
+    pub fn draft_screen(&self) -> Result<DraftsView, Error> {
+        let screens = scan::capture_screens()?;
+        self.draft_pictures(screens.into_iter().map(Ok).collect(), &Source::Screen)
+    }
+
+    /// Keeps a link that another program opened with us, until [`Desk::draft_link`] reads it; through a lock,
+    /// because it often comes before the unlock. A later one replaces it.
+    pub fn bring_link(&self, link: Zeroizing<String>) {
+        self.state().link = Some(link);
+        self.tell(Event::LinkArrived);
+    }
+
+    /// Reads the link that waits.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when none does; else as [`Desk::draft_text`].
+    pub fn draft_link(&self) -> Result<DraftsView, Error> {
+        if self.state().vault().is_none() {
+            return Err(Error::Locked);
+        }
+        let link = self.state().link.take().ok_or(Error::NotFound)?;
+        self.draft_texts(std::iter::once(link.as_str()), &Source::Text)
+    }
+
     /// Makes a draft of what was typed.
     ///
     /// # Errors
@@ -112,7 +142,7 @@ impl Desk {
             open.refold();
             Ok(token_view(open.vault.record(id).ok_or(Error::NotFound)?))
         })?;
-        self.tell(crate::event::Event::TokensChanged);
+        self.tell(Event::TokensChanged);
         Ok(view)
     }
 

@@ -168,7 +168,7 @@ impl Desk {
         let say = |key: &str| {
             self.tell(Event::Notice {
                 key: key.to_owned(),
-            })
+            });
         };
         if self
             .rim
@@ -185,6 +185,9 @@ impl Desk {
         }
         if !confirmed {
             say("recoveryKeyUnconfirmed");
+        }
+        if self.state().link.is_some() {
+            self.tell(Event::LinkArrived);
         }
     }
 
