@@ -48,24 +48,33 @@ fn token(issuer: &str, account: &str, kind: Kind, secret: &[u8]) -> NewRecord {
     NewRecord::new(token, Source::Typed)
 }
 
-fn add_tokens(vault: &mut Vault) -> Result<Vec<TokenId>, Box<dyn Error>> {
-    let rfc = b"12345678901234567890";
-    let totp = |algorithm, digits, period| Kind::Totp {
+const RFC: &[u8] = b"12345678901234567890";
+
+const fn totp(algorithm: Algorithm, digits: u8, period: u32) -> Kind {
+    Kind::Totp {
         algorithm,
         digits,
         period,
+    }
+}
+
+const fn hotp(digits: u8, counter: u64) -> Kind {
+    Kind::Hotp {
+        algorithm: Algorithm::Sha1,
+        digits,
+        counter,
+    }
+}
+
+fn plain_tokens() -> Vec<NewRecord> {
+    let day = Kind::DayPassword {
+        algorithm: Algorithm::Sha1,
+        digits: 6,
+        period: 86_400,
     };
-    let broken = Kind::Broken {
-        kind_text: "quantum".to_owned(),
-        parameters: [("digits".to_owned(), "99".to_owned())].into(),
-    };
-    let mut new = vec![
-        token(
-            "Example",
-            "ada@example.org",
-            totp(Algorithm::Sha1, 6, 30),
-            rfc,
-        ),
+    let usual = || totp(Algorithm::Sha1, 6, 30);
+    vec![
+        token("Example", "ada@example.org", usual(), RFC),
         token(
             "Größe & Söhne",
             "日本語",
@@ -73,66 +82,34 @@ fn add_tokens(vault: &mut Vault) -> Result<Vec<TokenId>, Box<dyn Error>> {
             &[0xA5; 32],
         ),
         token("", "no issuer", totp(Algorithm::Sha512, 10, 1), &[0x5A; 64]),
-        token(
-            "Bank",
-            "counter",
-            Kind::Hotp {
-                algorithm: Algorithm::Sha1,
-                digits: 6,
-                counter: 41,
-            },
-            rfc,
-        ),
-        token(
-            "Bank",
-            "same counter",
-            Kind::Hotp {
-                algorithm: Algorithm::Sha1,
-                digits: 8,
-                counter: 0,
-            },
-            rfc,
-        ),
+        token("Bank", "counter", hotp(6, 41), RFC),
+        token("Bank", "same counter", hotp(8, 0), RFC),
         token("Steam", "gabe", Kind::Steam, b"steamsteamsteamsteam"),
-        token(
-            "mOTP",
-            "mo",
-            Kind::Motp {
-                pin: Some(Pin::new("1234")),
-            },
-            b"0123456789abcdef",
-        ),
+        token("Day", "daily", day, RFC),
+        token("Gone", "binned", usual(), b"binned secret 12"),
+        token("Gone", "purged", usual(), b"purged secret 12"),
+        token("Changed", "secret", usual(), b"first secret 123"),
+    ]
+}
+
+fn odd_tokens() -> Vec<NewRecord> {
+    let motp = Kind::Motp {
+        pin: Some(Pin::new("1234")),
+    };
+    let parameters = [("digits".to_owned(), "99".to_owned())].into();
+    let broken = Kind::Broken {
+        kind_text: "quantum".to_owned(),
+        parameters,
+    };
+    vec![
+        token("mOTP", "mo", motp, b"0123456789abcdef"),
         token("Yandex", "ya", Kind::Yandex { pin: None }, &[7; 16]),
-        token(
-            "Day",
-            "daily",
-            Kind::DayPassword {
-                algorithm: Algorithm::Sha1,
-                digits: 6,
-                period: 86_400,
-            },
-            rfc,
-        ),
         token("Odd", "broken", broken, b"not!base32"),
-        token(
-            "Gone",
-            "binned",
-            totp(Algorithm::Sha1, 6, 30),
-            b"binned secret 12",
-        ),
-        token(
-            "Gone",
-            "purged",
-            totp(Algorithm::Sha1, 6, 30),
-            b"purged secret 12",
-        ),
-        token(
-            "Changed",
-            "secret",
-            totp(Algorithm::Sha1, 6, 30),
-            b"first secret 123",
-        ),
-    ];
+    ]
+}
+
+fn add_tokens(vault: &mut Vault) -> Result<Vec<TokenId>, Box<dyn Error>> {
+    let mut new = plain_tokens();
     new[0].note = "a note\nof two lines".to_owned();
     new[0].icon = Icon::Brand("github".to_owned());
     new[0].serial = Some("OATH0001".to_owned());
@@ -143,6 +120,7 @@ fn add_tokens(vault: &mut Vault) -> Result<Vec<TokenId>, Box<dyn Error>> {
     new[1].icon = Icon::Monogram;
     new[1].pinned = true;
     new[2].source = Source::Import("aegis".to_owned());
+    new.extend(odd_tokens());
     Ok(vault.add_many(new, NOW)?)
 }
 
@@ -168,7 +146,7 @@ fn edit_tokens(vault: &mut Vault, ids: &[TokenId]) -> Result<(), Box<dyn Error>>
     vault.move_to(ids[5], Some(ids[0]), NOW + 12)?;
     let secret = Some(Secret::new(*b"second secret 12"));
     vault.edit(
-        ids[12],
+        ids[9],
         Change {
             secret,
             issuer: Some("Changed twice".to_owned()),
@@ -176,14 +154,10 @@ fn edit_tokens(vault: &mut Vault, ids: &[TokenId]) -> Result<(), Box<dyn Error>>
         },
         NOW + 13,
     )?;
-    vault.bin(ids[10], NOW + 14)?;
-    vault.bin(ids[11], NOW + 15)?;
-    vault.purge(ids[11], NOW + 16)?;
-    let totp = Kind::Totp {
-        algorithm: Algorithm::Sha1,
-        digits: 6,
-        period: 30,
-    };
+    vault.bin(ids[7], NOW + 14)?;
+    vault.bin(ids[8], NOW + 15)?;
+    vault.purge(ids[8], NOW + 16)?;
+    let totp = totp(Algorithm::Sha1, 6, 30);
     vault.add_managed(
         "id.example.org",
         token("Server", "managed", totp, b"managed secret 1"),

@@ -50,7 +50,7 @@ pub fn create(
     write(&draft.path, password, cost, &recovery, &keys)?;
     let path = draft.publish()?;
     drop(lock);
-    let vault = Opening::begin(path, Access::Write)?.finish(keys.root, now_ms)?;
+    let vault = Opening::begin(path, Access::Write)?.finish(keys.root, 0, now_ms)?;
     Ok((vault, recovery))
 }
 

@@ -201,7 +201,19 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::OutOfMemory) => Self::OutOfMemory,
             Some(ErrorCode::NotADatabase) => Self::NotAVault,
             Some(ErrorCode::DatabaseCorrupt) => Self::damaged(Part::Database),
+            _ if is_shape(&error) => Self::damaged(Part::Database),
             _ => Self::Storage(error),
         }
     }
+}
+
+/// Whether a column holds something that was never written there.
+const fn is_shape(error: &rusqlite::Error) -> bool {
+    matches!(
+        error,
+        rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)
+    )
 }

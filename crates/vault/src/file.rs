@@ -92,7 +92,11 @@ impl Draft {
 
     /// Gives the file its name, unless something has come there meanwhile.
     pub(crate) fn publish(mut self) -> Result<PathBuf, Error> {
-        File::open(&self.path)?.sync_all()?;
+        // Windows flushes only what is open for writing.
+        OpenOptions::new()
+            .write(true)
+            .open(&self.path)?
+            .sync_all()?;
         match fs::hard_link(&self.path, &self.target) {
             Ok(()) => fs::remove_file(&self.path)?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -100,7 +104,7 @@ impl Draft {
             }
             // A file system without hard links.
             Err(_) if fs::symlink_metadata(&self.target).is_err() => {
-                fs::rename(&self.path, &self.target)?
+                fs::rename(&self.path, &self.target)?;
             }
             Err(_) => return Err(Error::AlreadyExists),
         }
@@ -148,7 +152,7 @@ pub(crate) fn sync_directory_of(path: &Path) -> Result<(), Error> {
         let parent = path
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+            .unwrap_or_else(|| Path::new("."));
         File::open(parent)?.sync_all()?;
     }
     Ok(())

@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use crate::error::Error;
 use crate::file;
 use crate::header::Header;
@@ -84,7 +82,7 @@ impl LockedVault {
     pub fn unlock(self, key: Key<'_>, now_ms: i64) -> Result<Vault, (Self, Error)> {
         let vault = self.begin().and_then(|opening| {
             let keys = opening.unwrap(key)?;
-            self.finish(opening, keys.root, now_ms)
+            opening.finish(keys.root, self.at_least, now_ms)
         });
         vault.map_err(|error| (self, error))
     }
@@ -128,22 +126,6 @@ impl LockedVault {
     fn begin(&self) -> Result<Opening, Error> {
         Opening::begin(file::inspect(&self.path)?, self.access)
     }
-
-    fn finish(
-        &self,
-        opening: Opening,
-        root: Zeroizing<[u8; 32]>,
-        now_ms: i64,
-    ) -> Result<Vault, Error> {
-        let vault = opening.finish(root, now_ms)?;
-        if vault.generation() < self.at_least {
-            return Err(Error::Rollback {
-                found: vault.generation(),
-                expected: self.at_least,
-            });
-        }
-        Ok(vault)
-    }
 }
 
 impl std::fmt::Debug for LockedVault {
@@ -166,10 +148,10 @@ impl LockedVault {
         root: &crate::RootKey,
         now_ms: i64,
     ) -> Result<Vault, (Self, Error)> {
-        let root = Zeroizing::new(*root.expose());
+        let root = zeroize::Zeroizing::new(*root.expose());
         let vault = self
             .begin()
-            .and_then(|opening| self.finish(opening, root, now_ms));
+            .and_then(|opening| opening.finish(root, self.at_least, now_ms));
         vault.map_err(|error| (self, error))
     }
 }

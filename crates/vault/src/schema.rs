@@ -119,6 +119,7 @@ fn snapshot(conn: &Connection, vault: &Path, schema: u16) -> Result<(), Error> {
     }
     drop(copy);
     made.sync_all()?;
+    drop(made);
     std::fs::rename(&draft, &target)?;
     file::sync_directory_of(&target)
 }

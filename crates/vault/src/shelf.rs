@@ -164,6 +164,7 @@ impl Shelf {
         if let Some(old) = old {
             record.uses = old.record.uses;
             record.last_used_ms = old.record.last_used_ms;
+            record.flaw = old.record.flaw;
         }
         let memberships = std::mem::take(&mut record.groups);
         let secret_mark = read_mark(body, label::SECRET_MARK);

@@ -88,7 +88,7 @@ fn connect_to_frozen(path: &Path) -> Result<Connection, Error> {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b':' => {
-                uri.push(char::from(byte))
+                uri.push(char::from(byte));
             }
             b'\\' => uri.push('/'),
             other => uri.push_str(&format!("%{other:02X}")),

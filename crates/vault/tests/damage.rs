@@ -179,8 +179,10 @@ fn a_wrong_password_and_a_damaged_file_are_different_answers() {
     ));
 }
 
+type Map = Vec<(ciborium::Value, ciborium::Value)>;
+
 /// Changes the header as somebody would who can also compute its sum, but knows no key.
-fn forge_header(path: &Path, forge: impl FnOnce(&mut Vec<(ciborium::Value, ciborium::Value)>)) {
+fn forge_header(path: &Path, forge: impl FnOnce(&mut Map)) {
     use sha2::Digest;
     let conn = Connection::open(path).expect("it opens");
     let body: Vec<u8> = conn
@@ -227,7 +229,7 @@ fn a_header_changed_by_somebody_without_the_key_is_refused() {
     let scene = Scene::new();
     scene.create();
     let whole = std::fs::read(&scene.path).expect("it can be read");
-    let forgeries: [fn(&mut Vec<(ciborium::Value, ciborium::Value)>); 4] = [
+    let forgeries: [fn(&mut Map); 4] = [
         |header| entry(header, 7).as_bytes_mut().expect("the inbox key")[0] ^= 1,
         |header| entry(header, 8).as_bytes_mut().expect("the recovery key")[0] ^= 1,
         |header| entry(header, 6).as_array_mut().expect("slots").truncate(1),
@@ -273,7 +275,7 @@ fn hostile_costs_are_refused_before_anything_is_derived() {
     ));
     std::fs::write(&scene.path, &whole).expect("it is put back");
     forge_header(&scene.path, |header| {
-        header.push((99.into(), ciborium::Value::Bytes(vec![0; 65 * 1024])))
+        header.push((99.into(), ciborium::Value::Bytes(vec![0; 65 * 1024])));
     });
     assert!(matches!(
         vault::open(&scene.path),
@@ -289,7 +291,7 @@ fn a_vault_of_a_newer_version_is_refused_politely_and_left_alone() {
     for (key, version) in [(1, 2), (4, 2), (1, 70_000)] {
         std::fs::write(&scene.path, &whole).expect("it is put back");
         forge_header(&scene.path, |header| {
-            *entry(header, key) = ciborium::Value::from(version)
+            *entry(header, key) = ciborium::Value::from(version);
         });
         sql(&scene.path, "PRAGMA user_version = 2");
         let before = std::fs::read(&scene.path).expect("it can be read");
@@ -428,6 +430,22 @@ fn an_older_file_is_noticed_by_its_generation() {
     locked
         .unlock(Key::Password(&scene.password), NOW)
         .expect("it opens");
+}
+
+#[test]
+fn a_lost_manifest_is_an_altered_vault_and_not_an_older_one() {
+    let scene = Scene::new();
+    let (mut vault, _) = scene.create();
+    scene.fill(&mut vault, 2);
+    let generation = vault.generation();
+    let locked = vault.lock();
+    sql(&scene.path, "DELETE FROM manifest");
+    let mut vault = locked
+        .unlock(Key::Password(&scene.password), NOW)
+        .expect("it opens");
+    assert!(vault.is_altered());
+    vault.accept_present_state().expect("the person says so");
+    assert!(vault.generation() > generation);
 }
 
 #[test]

@@ -367,3 +367,37 @@ fn a_disk_too_small_for_a_vault_leaves_nothing_behind() {
         "{left:?}"
     );
 }
+
+const SCARCE: &str = "COUNTERSIGN_TEST_SCARCE";
+
+/// Not a test by itself: has little memory, when started by another test.
+#[test]
+fn scarce() {
+    if std::env::var(SCARCE).is_err() {
+        return;
+    }
+    let scene = Scene::new();
+    let error = vault::create(&scene.path, &scene.password, vault::KdfCost::default(), NOW)
+        .expect_err("too little");
+    assert!(matches!(error, Error::OutOfMemory), "{error:?}");
+    assert!(!scene.path.exists());
+}
+
+#[test]
+fn too_little_memory_for_the_key_derivation_is_named() {
+    let output = Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -v 262144; exec \"$0\" --exact scarce --nocapture --test-threads=1",
+        ])
+        .arg(std::env::current_exe().expect("this test"))
+        .env(SCARCE, "1")
+        .output()
+        .expect("it starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

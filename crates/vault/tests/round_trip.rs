@@ -218,6 +218,63 @@ fn groups_are_records_and_tokens_outlive_them() {
 }
 
 #[test]
+fn a_flaw_stays_known_whatever_is_done_to_the_token() {
+    let scene = Scene::new();
+    let (mut vault, _) = scene.create();
+    let bad = token("otpauth://totp/Bad:eve?secret=GEZDGNBVGY3TQOJQ&digits=99");
+    let id = vault
+        .add(NewRecord::new(bad, Source::Text), NOW)
+        .expect("it is added");
+    let flaw = vault.record(id).and_then(|record| record.flaw);
+    assert!(flaw.is_some());
+    vault.move_to(id, None, NOW).expect("it is moved");
+    vault.bin(id, NOW).expect("it is binned");
+    vault.restore(id, NOW).expect("it is restored");
+    assert_eq!(vault.record(id).and_then(|record| record.flaw), flaw);
+    let kind = Kind::Totp {
+        algorithm: otp::Algorithm::Sha1,
+        digits: 6,
+        period: 30,
+    };
+    let secret = Some(otp::Secret::new(*b"1234567890123456"));
+    vault
+        .edit(
+            id,
+            Change {
+                kind: Some(kind),
+                secret,
+                ..Change::default()
+            },
+            NOW,
+        )
+        .expect("it is mended");
+    assert_eq!(vault.record(id).and_then(|record| record.flaw), None);
+    assert_eq!(
+        scene
+            .reopen(vault)
+            .record(id)
+            .and_then(|record| record.flaw),
+        None
+    );
+}
+
+#[test]
+fn a_token_is_not_added_to_a_group_that_is_not_there() {
+    let scene = Scene::new();
+    let (mut vault, _) = scene.create();
+    let mut new = NewRecord::new(
+        token("otpauth://totp/Example:ada?secret=GEZDGNBVGY3TQOJQ"),
+        Source::Text,
+    );
+    new.groups = vec![vault::GroupId([3; 16])];
+    assert!(matches!(
+        vault.add(new, NOW),
+        Err(vault::Error::UnknownGroup)
+    ));
+    assert_eq!(vault.tokens().count(), 0);
+}
+
+#[test]
 fn use_is_counted() {
     let scene = Scene::new();
     let (mut vault, _) = scene.create();

@@ -53,12 +53,25 @@ impl Opening {
         self.header.unwrap(key)
     }
 
-    /// Unlocks with the root key. The clock starts at `now_ms` or later.
-    pub(crate) fn finish(mut self, root: Zeroizing<[u8; 32]>, now_ms: i64) -> Result<Vault, Error> {
+    /// Unlocks with the root key. The clock starts at `now_ms` or later. A file whose generation is
+    /// authentic and below `at_least` is refused.
+    pub(crate) fn finish(
+        mut self,
+        root: Zeroizing<[u8; 32]>,
+        at_least: u64,
+        now_ms: i64,
+    ) -> Result<Vault, Error> {
         let keys = self.header.derive_keys(root);
         self.stored.verify(&keys)?;
         self.bring_up_to_date(&keys)?;
-        let content = Content::load(&self.conn, &keys, &self.header, &self.stored)?;
+        let content = Content::load(&self.conn, &keys, &self.header, &self.stored, at_least)?;
+        if content.manifest.generation < at_least {
+            let found = content.manifest.generation;
+            return Err(Error::Rollback {
+                found,
+                expected: at_least,
+            });
+        }
         let mut vault = Vault {
             path: self.path,
             conn: self.conn,
@@ -117,7 +130,8 @@ impl Vault {
         self.conn = sqlite::connect(&self.path, self.access)?;
         let (header, stored) = schema::read_header(&self.conn)?;
         stored.verify(&self.keys)?;
-        let content = Content::load(&self.conn, &self.keys, &header, &stored)?;
+        let known = self.manifest.generation;
+        let content = Content::load(&self.conn, &self.keys, &header, &stored, known)?;
         self.clock.observe(content.clock.last());
         self.header = header;
         self.manifest = content.manifest;
@@ -149,11 +163,13 @@ struct Content {
 }
 
 impl Content {
+    /// Without an authentic manifest the generation is taken for `known`, and the state as altered.
     fn load(
         conn: &Connection,
         keys: &Keys,
         header: &Header,
         stored: &Stored,
+        known: u64,
     ) -> Result<Self, Error> {
         // One state of the file for all that follows, also beside a busy writer.
         let snapshot = conn.unchecked_transaction()?;
@@ -182,7 +198,7 @@ impl Content {
         let manifest = match manifest {
             Some(manifest) => manifest,
             None => Manifest {
-                generation: 0,
+                generation: known,
                 count: 0,
                 root,
                 epoch: header.epoch,
@@ -250,10 +266,10 @@ impl<'a> Loader<'a> {
         for stamp in body.stamps() {
             self.clock.observe(stamp.hlc);
         }
-        if name.0 == COMPUTER {
-            if let Some(id) = body.plain(counter::MARK).and_then(id16) {
-                self.computer = ComputerId(id);
-            }
+        if name.0 == COMPUTER
+            && let Some(id) = body.plain(counter::MARK).and_then(id16)
+        {
+            self.computer = ComputerId(id);
         }
         self.shelf.absorb(name, body);
     }

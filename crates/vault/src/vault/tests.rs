@@ -71,30 +71,30 @@ fn put(vault: &mut Vault, name: (u8, [u8; 16]), body: Body) {
     vault.commit(batch).expect("it is written");
 }
 
-#[test]
-fn what_a_newer_version_wrote_survives_every_edit() {
-    let (scene, mut vault) = Scene::new();
-    let id = add(&mut vault);
-    let stamp = Stamp {
-        hlc: 77,
-        computer: ELSEWHERE,
-    };
+const FOREIGN: Stamp = Stamp {
+    hlc: 77,
+    computer: ELSEWHERE,
+};
+
+fn odd() -> Value {
+    Value::Map(vec![(Value::from("odd"), Value::from(1.5))])
+}
+
+/// What a newer version might have written: entries of every shape, and a record of its own type.
+fn write_from_the_future(vault: &mut Vault, id: TokenId) {
     for kind in [LABEL, SECRET] {
         let mut body = vault.fetch((kind, id.0)).expect("it opens");
-        body.set(
-            44,
-            Value::Map(vec![(Value::from("odd"), Value::from(1.5))]),
-            stamp,
-        );
-        body.set_element(99, Value::from("element"), Value::Null, stamp);
+        body.set(44, odd(), FOREIGN);
+        body.set_element(99, Value::from("element"), Value::Null, FOREIGN);
         body.set_plain(900, Value::Array(vec![Value::from("kept")]));
-        put(&mut vault, (kind, id.0), body);
+        put(vault, (kind, id.0), body);
     }
-    // A record of a type that only a newer version knows.
     let mut unknown = Body::default();
-    unknown.set(1, Value::from("unknown"), stamp);
-    put(&mut vault, (40, [1; 16]), unknown);
+    unknown.set(1, Value::from("unknown"), FOREIGN);
+    put(vault, (40, [1; 16]), unknown);
+}
 
+fn edit_everything(vault: &mut Vault, id: TokenId) {
     let group = vault.make_group("Work", NOW).expect("it is made");
     vault.set_group(id, group, true, NOW).expect("it joins");
     let pin = Some(Some(otp::Pin::new("1234")));
@@ -109,20 +109,25 @@ fn what_a_newer_version_wrote_survives_every_edit() {
     vault.move_to(id, None, NOW).expect("it is moved");
     vault.bin(id, NOW).expect("it is binned");
     vault.restore(id, NOW).expect("it is restored");
+}
+
+#[test]
+fn what_a_newer_version_wrote_survives_every_edit() {
+    let (scene, mut vault) = Scene::new();
+    let id = add(&mut vault);
+    write_from_the_future(&mut vault, id);
+    edit_everything(&mut vault, id);
     drop(vault);
 
     let vault = scene.open();
     for kind in [LABEL, SECRET] {
         let body = vault.fetch((kind, id.0)).expect("it opens");
-        assert_eq!(
-            body.register(44),
-            Some(&Value::Map(vec![(Value::from("odd"), Value::from(1.5))]))
-        );
+        assert_eq!(body.register(44), Some(&odd()));
         assert_eq!(
             body.elements(99)
                 .map(|(.., stamp)| stamp)
                 .collect::<Vec<_>>(),
-            [stamp]
+            [FOREIGN]
         );
         assert_eq!(
             body.plain(900),

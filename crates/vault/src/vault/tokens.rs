@@ -33,7 +33,7 @@ impl Vault {
     /// Adds a token at the end of the list.
     ///
     /// # Errors
-    /// Whatever writing can meet; nothing is added then.
+    /// [`Error::UnknownGroup`], and whatever writing can meet; nothing is added then.
     pub fn add(&mut self, new: NewRecord, now_ms: i64) -> Result<TokenId, Error> {
         let ids = self.add_many(vec![new], now_ms)?;
         ids.first().copied().ok_or(Error::UnknownToken)
@@ -42,7 +42,7 @@ impl Vault {
     /// Adds many tokens in one transaction: all or none.
     ///
     /// # Errors
-    /// Whatever writing can meet; nothing is added then.
+    /// [`Error::UnknownGroup`], and whatever writing can meet; nothing is added then.
     pub fn add_many(&mut self, new: Vec<NewRecord>, now_ms: i64) -> Result<Vec<TokenId>, Error> {
         self.add_to(Class::Portable, None, new, now_ms)
     }
@@ -69,6 +69,13 @@ impl Vault {
         new: Vec<NewRecord>,
         now_ms: i64,
     ) -> Result<Vec<TokenId>, Error> {
+        if new
+            .iter()
+            .flat_map(|new| &new.groups)
+            .any(|group| self.shelf.group(*group).is_none())
+        {
+            return Err(Error::UnknownGroup);
+        }
         let mut batch = Batch::default();
         let mut pending = Pending::default();
         let mut last = self.shelf.last_order().map(<[u8]>::to_vec);
