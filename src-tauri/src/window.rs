@@ -24,7 +24,7 @@ const REVEAL: &str = "reveal";
 /// How long a secret stays on show.
 const REVEALED: Duration = Duration::from_secs(20);
 /// How long other programs are given to draw what our window covered.
-const REDRAW: std::time::Duration = std::time::Duration::from_millis(300);
+const REDRAW: Duration = Duration::from_millis(300);
 /// Serial number of the newest main window.
 static NEWEST: AtomicU32 = AtomicU32::new(0);
 /// Held while a main window is made, so that two wishes make one.
@@ -113,7 +113,7 @@ pub(crate) fn out_of_the_way<T>(app: &AppHandle, act: impl FnOnce() -> T) -> T {
     let Some(window) = current(app).filter(|window| window.is_visible().unwrap_or(false)) else {
         return act();
     };
-    let (gone, is_gone) = std::sync::mpsc::channel::<()>();
+    let (gone, is_gone) = mpsc::channel::<()>();
     let _ = window.hide();
     // Nothing tells when what lay below has been drawn; the sender is kept so that this waits its full time.
     let _ = is_gone.recv_timeout(REDRAW);
