@@ -1,103 +1,72 @@
-//! Grey pixels to texts: a decoder, and the looks it is given at a picture.
+//! Grey pixels to codes: the decoders, behind one seam.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod quircs;
+mod rqrr;
+mod rxing;
 
-use crate::{Luma, Sheet};
+use crate::{Found, Luma, Point};
 
-/// Pictures of up to this many pixels are also looked at in double size.
-const DOUBLE_UP_TO: usize = 1_500_000;
+pub use self::quircs::Quircs;
+pub use self::rqrr::Rqrr;
+pub use self::rxing::Rxing;
 
-/// Pictures at least so wide and so high are also looked at in parts.
-const PARTS_FROM: usize = 400;
-
-/// Finds the codes in one picture. May panic and may take minutes: only the worker calls it.
+/// Finds the codes in one picture. May panic, and may take long: only a worker calls it, through
+/// the cascade, which catches and bounds.
 pub trait Decoder {
-    /// The texts of all codes found, in reading order; none is no error.
-    fn decode(&self, luma: &Luma) -> Vec<String>;
+    /// What is seen; seeing nothing is no error.
+    fn decode(&self, luma: &Luma, threshold: Threshold) -> Sight;
 }
 
-/// The `rqrr` crate.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Rqrr;
-
-impl Decoder for Rqrr {
-    fn decode(&self, luma: &Luma) -> Vec<String> {
-        let width = luma.width();
-        let pixels = luma.pixels();
-        let mut picture =
-            rqrr::PreparedImage::prepare_from_greyscale(width, luma.height(), |x, y| {
-                pixels.get(y * width + x).copied().unwrap_or(u8::MAX)
-            });
-        let mut found: Vec<_> = picture
-            .detect_grids()
-            .into_iter()
-            .filter_map(|grid| {
-                let mut bytes = Vec::new();
-                grid.decode_to(&mut bytes).ok()?;
-                let corner = grid
-                    .bounds
-                    .into_iter()
-                    .map(|point| (point.y, point.x))
-                    .min()?;
-                Some((corner, text(bytes)))
-            })
-            .collect();
-        found.sort_by_key(|(corner, _)| *corner);
-        found.into_iter().map(|(_, text)| text).collect()
-    }
+/// Which pixels are dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Threshold {
+    /// By blocks of eight pixels and their neighbours. Flat blocks are light, so noise on a page
+    /// stays out.
+    Blocks,
+    /// Darker than the mean of the square with this radius. Splits every contrast, however low.
+    Mean(usize),
 }
 
-/// Gives the decoder every look at a sheet that may bring something to light, and passes each new
-/// text on as soon as it is known, so that nothing found is lost when a later look takes too long.
-///
-/// A look that panics brings nothing and stops nothing.
-pub fn read_sheet(decoder: &dyn Decoder, sheet: &Sheet, found: &mut dyn FnMut(&str)) {
-    let mut known = Vec::new();
-    look_at(decoder, sheet.on_white(), &mut known, found);
-    if known.is_empty()
-        && let Some(on_black) = sheet.on_black()
-    {
-        look_at(decoder, &on_black, &mut known, found);
-    }
+/// What a decoder saw in a picture.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sight {
+    /// The codes that were read.
+    pub found: Vec<Found>,
+    /// Where three finder patterns stand as those of one code do, and no code was read; likeliest
+    /// first, not many.
+    pub unread: Vec<Spot>,
 }
 
-fn look_at(
-    decoder: &dyn Decoder,
-    luma: &Luma,
-    known: &mut Vec<String>,
-    found: &mut dyn FnMut(&str),
-) {
-    let mut look = |luma: &Luma| {
-        let texts = catch_unwind(AssertUnwindSafe(|| decoder.decode(luma))).unwrap_or_default();
-        for text in texts {
-            if !known.contains(&text) {
-                found(&text);
-                known.push(text);
-            }
+/// A place that looks like a code.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spot {
+    /// Its corners, as those of a [`Found`].
+    pub corners: [Point; 4],
+    /// The side of a module in pixels, roughly.
+    pub module: f32,
+}
+
+impl Spot {
+    /// The same place in a picture of which this one showed a part: scaled, then moved.
+    pub(crate) fn placed(mut self, scale: f32, origin: Point) -> Self {
+        for corner in &mut self.corners {
+            *corner = origin.plus(*corner, scale);
         }
-    };
-    look(luma);
-    look(&luma.inverted());
-    for part in parts(luma) {
-        look(&part);
+        self.module *= scale;
+        self
     }
-    if let Some(half) = luma.halved() {
-        look(&half);
-    }
-    if luma.pixels().len() <= DOUBLE_UP_TO {
-        look(&luma.doubled());
+
+    /// The middle of it.
+    pub(crate) fn middle(&self) -> Point {
+        middle(&self.corners)
     }
 }
 
-/// Nine parts of half the width and height that overlap by half: a decoder that takes the corners
-/// of two neighbouring codes for those of one sees fewer neighbours there.
-fn parts(luma: &Luma) -> impl Iterator<Item = Luma> {
-    let (width, height) = (luma.width() / 2, luma.height() / 2);
-    let is_large = width.min(height) >= PARTS_FROM / 2;
-    let corners = (0..9).map(move |n| (n % 3 * width / 2, n / 3 * height / 2));
+/// The middle of an outline.
+pub(crate) fn middle(corners: &[Point; 4]) -> Point {
     corners
-        .filter(move |_| is_large)
-        .filter_map(move |corner| luma.part(corner, width, height))
+        .iter()
+        .fold(Point::default(), |sum, corner| sum.plus(*corner, 0.25))
 }
 
 /// The bytes of a code as text: UTF-8 where they are, else ISO 8859-1, the standard's default.

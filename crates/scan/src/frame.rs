@@ -6,18 +6,20 @@
 use std::io::{self, Read, Write};
 
 use crate::picture::Content;
-use crate::{Error, FILE_LIMIT, PIXEL_LIMIT, Result};
+use crate::{Error, FILE_LIMIT, Found, PIXEL_LIMIT, Point, Result};
 
 /// Asks for the texts in a picture file.
 const ENCODED: u8 = 0x11;
 /// Asks for the texts in raw pixels: width and height, four bytes each, then the pixels.
 const RGBA: u8 = 0x12;
-/// Answers with one text; more may follow.
-const TEXT: u8 = 0x21;
+/// Answers with one code: its corners, eight numbers of four bytes, then its text. More may follow.
+const FOUND: u8 = 0x21;
 /// Answers that there is no more.
 const DONE: u8 = 0x22;
 /// Answers that the picture cannot be read, and why.
 const FAILED: u8 = 0x23;
+/// Answers how far the search is: steps done, steps in all, a byte each.
+const PROGRESS: u8 = 0x24;
 
 /// The longest question.
 const REQUEST_LIMIT: u64 = if FILE_LIMIT > PIXEL_LIMIT * 4 + 8 {
@@ -25,15 +27,18 @@ const REQUEST_LIMIT: u64 = if FILE_LIMIT > PIXEL_LIMIT * 4 + 8 {
 } else {
     PIXEL_LIMIT * 4 + 8
 };
-/// The longest answer. A code holds at most 2,953 bytes, which as text are at most twice as many.
+/// The longest answer. A code holds at most 7,089 characters (digits), or 2,953 bytes, which as
+/// text are at most twice as many.
 const REPLY_LIMIT: u64 = 8 << 10;
 
 /// What the reading process says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Reply {
-    /// One text.
-    Text(String),
-    /// No more texts.
+    /// One code.
+    Found(Found),
+    /// So many steps are done, of so many.
+    Progress(u8, u8),
+    /// No more codes.
     Done,
     /// The picture cannot be read.
     Failed(Error),
@@ -78,7 +83,8 @@ pub(crate) fn read_request(from: &mut impl Read) -> Option<Content> {
 /// Writes an answer.
 pub(crate) fn write_reply(to: &mut impl Write, reply: &Reply) -> io::Result<()> {
     match reply {
-        Reply::Text(text) => write_frame(to, TEXT, &[text.as_bytes()])?,
+        Reply::Found(found) => write_frame(to, FOUND, &[&outline(found), found.text.as_bytes()])?,
+        Reply::Progress(done, of) => write_frame(to, PROGRESS, &[&[*done, *of]])?,
         Reply::Done => write_frame(to, DONE, &[])?,
         Reply::Failed(Error::TooManyPixels { width, height, .. }) => {
             write_frame(to, FAILED, &[&width.to_be_bytes(), &height.to_be_bytes()])?;
@@ -92,9 +98,13 @@ pub(crate) fn write_reply(to: &mut impl Write, reply: &Reply) -> io::Result<()> 
 pub(crate) fn read_reply(from: &mut impl Read) -> Result<Reply> {
     let (kind, payload) = read_frame(from, REPLY_LIMIT)?;
     match (kind, payload.len()) {
-        (TEXT, _) => String::from_utf8(payload)
-            .map(Reply::Text)
-            .map_err(|_| Error::WorkerConfused),
+        (FOUND, _) => read_found(payload)
+            .map(Reply::Found)
+            .ok_or(Error::WorkerConfused),
+        (PROGRESS, 2) => match payload.as_slice() {
+            [done, of] if done <= of => Ok(Reply::Progress(*done, *of)),
+            _ => Err(Error::WorkerConfused),
+        },
         (DONE, 0) => Ok(Reply::Done),
         (FAILED, 0) => Ok(Reply::Failed(Error::Damaged)),
         (FAILED, 8) => {
@@ -110,7 +120,32 @@ pub(crate) fn read_reply(from: &mut impl Read) -> Result<Reply> {
     }
 }
 
-fn write_frame(to: &mut impl Write, kind: u8, parts: &[&[u8]]) -> io::Result<()> {
+/// The corners, as they are sent.
+fn outline(found: &Found) -> Vec<u8> {
+    let numbers = found.corners.iter().flat_map(|corner| [corner.x, corner.y]);
+    numbers.flat_map(f32::to_be_bytes).collect()
+}
+
+fn read_found(mut payload: Vec<u8>) -> Option<Found> {
+    if payload.len() < 32 {
+        return None;
+    }
+    let text = payload.split_off(32);
+    let (numbers, _) = payload.as_chunks::<4>();
+    let mut numbers = numbers.iter().copied().map(f32::from_be_bytes);
+    let mut corners = [Point::default(); 4];
+    for corner in &mut corners {
+        *corner = Point::new(numbers.next()?, numbers.next()?);
+    }
+    let are_sound = |point: &Point| point.x.is_finite() && point.y.is_finite();
+    let text = String::from_utf8(text).ok()?;
+    corners
+        .iter()
+        .all(are_sound)
+        .then_some(Found { text, corners })
+}
+
+pub(crate) fn write_frame(to: &mut impl Write, kind: u8, parts: &[&[u8]]) -> io::Result<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let length = u32::try_from(length).map_err(|_| io::ErrorKind::InvalidInput)?;
     to.write_all(&[kind])?;
@@ -118,7 +153,7 @@ fn write_frame(to: &mut impl Write, kind: u8, parts: &[&[u8]]) -> io::Result<()>
     parts.iter().try_for_each(|part| to.write_all(part))
 }
 
-fn read_frame(from: &mut impl Read, limit: u64) -> Result<(u8, Vec<u8>)> {
+pub(crate) fn read_frame(from: &mut impl Read, limit: u64) -> Result<(u8, Vec<u8>)> {
     let mut head = [0; 5];
     from.read_exact(&mut head).map_err(|_| Error::WorkerDied)?;
     let [kind, length @ ..] = head;
@@ -140,6 +175,14 @@ fn word(bytes: &[u8; 4]) -> u32 {
 mod tests {
     use super::*;
 
+    fn code(text: &str) -> Found {
+        Found {
+            text: text.to_owned(),
+            corners: [(0.5, -1.0), (9.0, 0.0), (9.5, 9.25), (0.0, 8.0)]
+                .map(|(x, y)| Point::new(x, y)),
+        }
+    }
+
     fn check(reply: Reply) {
         let mut wire = Vec::new();
         write_reply(&mut wire, &reply).expect("memory takes all");
@@ -148,8 +191,9 @@ mod tests {
 
     #[test]
     fn every_reply_arrives_as_it_was_said() {
-        check(Reply::Text("otpauth://totp/a?secret=MZXW6".to_owned()));
-        check(Reply::Text(String::new()));
+        check(Reply::Found(code("otpauth://totp/a?secret=MZXW6")));
+        check(Reply::Found(code("")));
+        check(Reply::Progress(3, 16));
         check(Reply::Done);
         check(Reply::Failed(Error::Damaged));
         check(Reply::Failed(Error::TooManyPixels {
@@ -181,29 +225,55 @@ mod tests {
 
     #[test]
     fn a_reply_over_the_bound_is_refused_before_it_is_held() {
-        let wire = [TEXT, 0xff, 0xff, 0xff, 0xff];
+        let wire = [FOUND, 0xff, 0xff, 0xff, 0xff];
         assert_eq!(read_reply(&mut &wire[..]), Err(Error::WorkerConfused));
     }
 
     #[test]
     fn senseless_replies_are_told_from_missing_ones() {
+        let answer = |kind: u8, payload: &[u8]| {
+            let mut wire = Vec::new();
+            write_frame(&mut wire, kind, &[payload]).expect("memory takes all");
+            read_reply(&mut wire.as_slice())
+        };
+        let not_text = [[0; 32].as_slice(), &[0xff]].concat();
+        let nowhere = f32::NAN.to_be_bytes().repeat(8);
+        for senseless in [
+            answer(FOUND, &not_text),
+            answer(FOUND, &nowhere),
+            answer(FOUND, &[0; 31]),
+            answer(PROGRESS, &[2, 1]),
+            answer(PROGRESS, &[1]),
+            answer(DONE, &[0]),
+            answer(ENCODED, &[]),
+        ] {
+            assert_eq!(senseless, Err(Error::WorkerConfused));
+        }
         assert_eq!(
-            read_reply(&mut &[TEXT, 0, 0, 0, 1, 0xff][..]),
-            Err(Error::WorkerConfused)
-        );
-        assert_eq!(
-            read_reply(&mut &[DONE, 0, 0, 0, 1, 0][..]),
-            Err(Error::WorkerConfused)
-        );
-        assert_eq!(
-            read_reply(&mut &[ENCODED, 0, 0, 0, 0][..]),
-            Err(Error::WorkerConfused)
-        );
-        assert_eq!(
-            read_reply(&mut &[TEXT, 0, 0, 0, 9, b'a'][..]),
+            read_reply(&mut &[FOUND, 0, 0, 0, 9, b'a'][..]),
             Err(Error::WorkerDied)
         );
         assert_eq!(read_reply(&mut &[][..]), Err(Error::WorkerDied));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_from_outside_panic_or_are_held_without_bound(bytes: Vec<u8>, kind in 0x10_u8..0x28) {
+            let _ = read_reply(&mut bytes.as_slice());
+            let _ = read_request(&mut bytes.as_slice());
+            let mut framed = Vec::new();
+            write_frame(&mut framed, kind, &[&bytes]).expect("memory takes all");
+            let _ = read_reply(&mut framed.as_slice());
+            let _ = read_request(&mut framed.as_slice());
+        }
+
+        #[test]
+        fn every_code_arrives_as_it_was_said(text: String, x in -1e6_f32..1e6, y in -1e6_f32..1e6) {
+            let found = Found { text, corners: [Point::new(x, y); 4] };
+            let mut wire = Vec::new();
+            write_reply(&mut wire, &Reply::Found(found.clone())).expect("memory takes all");
+            proptest::prop_assert_eq!(read_reply(&mut wire.as_slice()), Ok(Reply::Found(found)));
+        }
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! |---|---|
 //! | the texts in files | [`Picture::from_file`], then [`read_pictures`] |
 //! | the texts in pixels, such as a pasted image | [`Picture::from_rgba`], then [`read_pictures`] |
+//! | pictures of the screen | [`capture_screens`] |
 //! | one picture after the other, with the process kept | [`PictureReader`] |
+//! | where the codes stand, and how far the search is | [`PictureReader::find`] |
+//! | what a camera sees | [`Camera`], [`list_cameras`] |
 //! | to be the process that reads | [`dispatch_worker`], the first line of `main` |
 //! | another decoder | [`Decoder`] |
 //!
@@ -34,20 +37,30 @@
 
 #![warn(missing_docs)]
 
+mod burst;
+mod cascade;
 mod confine;
 mod decode;
 mod error;
+mod found;
 mod frame;
+mod island;
+mod live;
 mod luma;
 mod picture;
 mod reader;
+mod screen;
 mod sheet;
 mod worker;
 
-pub use decode::{Decoder, Rqrr, read_sheet};
+pub use cascade::{Audience, Decoders, read_sheet};
+pub use decode::{Decoder, Quircs, Rqrr, Rxing, Sight, Spot, Threshold};
 pub use error::{Error, Result};
+pub use found::{Found, Point};
+pub use live::Live;
 pub use luma::Luma;
 pub use picture::{FILE_LIMIT, PIXEL_LIMIT, Picture};
-pub use reader::{Cancel, PictureReader, read_pictures};
-pub use sheet::Sheet;
+pub use reader::{Cancel, PictureReader, Progress, read_pictures};
+pub use screen::{SCREEN_PATIENCE, capture_screens};
+pub use sheet::{Channel, Sheet};
 pub use worker::{WORKER_ARGUMENT, dispatch_worker};

@@ -1,5 +1,7 @@
 //! Grey pixels, the one thing decoders look at.
 
+mod filters;
+
 /// A picture in grey: 0 is black, 255 is white, rows from the top, no gaps between them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Luma {
@@ -59,25 +61,6 @@ impl Luma {
         Self::new(width, height, pixels)
     }
 
-    /// Twice as wide and high, linear between the pixels: for modules of one or two pixels.
-    #[must_use]
-    pub fn doubled(&self) -> Self {
-        let mut pixels = Vec::with_capacity(self.pixels.len() * 4);
-        let mut above = self.row(0);
-        for y in 0..self.height {
-            let here = self.row(y);
-            let below = self.row((y + 1).min(self.height - 1));
-            push_doubled_row(&mut pixels, here, above);
-            push_doubled_row(&mut pixels, here, below);
-            above = here;
-        }
-        Self {
-            width: self.width * 2,
-            height: self.height * 2,
-            pixels,
-        }
-    }
-
     /// A part of the picture: `width` times `height` pixels from the upper left corner `(x, y)`,
     /// less where the picture ends. `None` when nothing would be left.
     pub fn part(&self, (x, y): (usize, usize), width: usize, height: usize) -> Option<Self> {
@@ -92,6 +75,24 @@ impl Luma {
         Self::new(columns.len(), rows.len(), rows.concat())
     }
 
+    /// The picture with a white border of so many pixels around it.
+    #[must_use]
+    pub fn framed(&self, border: usize) -> Self {
+        let width = self.width + 2 * border;
+        let height = self.height + 2 * border;
+        let mut pixels = vec![u8::MAX; width * height];
+        let rows = pixels.chunks_exact_mut(width).skip(border);
+        for (to, from) in rows.zip(self.pixels.chunks_exact(self.width)) {
+            let inner = to.iter_mut().skip(border);
+            inner.zip(from).for_each(|(to, from)| *to = *from);
+        }
+        Self {
+            width,
+            height,
+            pixels,
+        }
+    }
+
     fn row(&self, y: usize) -> &[u8] {
         self.pixels.chunks_exact(self.width).nth(y).unwrap_or(&[])
     }
@@ -101,23 +102,6 @@ impl std::fmt::Debug for Luma {
     /// Without the pixels: they may show a secret.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Luma({} x {})", self.width, self.height)
-    }
-}
-
-/// One row of the doubled picture, three quarters from `near` and one quarter from `far`, and the
-/// same again sideways.
-fn push_doubled_row(pixels: &mut Vec<u8>, near: &[u8], far: &[u8]) {
-    let column = |x: usize| -> u16 {
-        let (near, far) = (near.get(x), far.get(x));
-        3 * u16::from(near.copied().unwrap_or(0)) + u16::from(far.copied().unwrap_or(0))
-    };
-    let last = near.len().saturating_sub(1);
-    for x in 0..near.len() {
-        let here = 3 * column(x);
-        for beside in [x.saturating_sub(1), (x + 1).min(last)] {
-            let mean = (here + column(beside) + 8) / 16;
-            pixels.push(u8::try_from(mean).unwrap_or(u8::MAX));
-        }
     }
 }
 
@@ -156,11 +140,34 @@ mod tests {
     }
 
     #[test]
-    fn doubling_keeps_flat_fields_flat_and_edges_between() {
-        assert_eq!(luma(3, &[7; 6]).doubled().pixels(), [7; 24]);
-        let edge = luma(2, &[0, 160]).doubled();
-        assert_eq!((edge.width(), edge.height()), (4, 2));
-        assert_eq!(edge.pixels(), [0, 40, 120, 160, 0, 40, 120, 160]);
+    fn enlarging_keeps_flat_fields_flat_and_edges_between() {
+        assert_eq!(luma(3, &[7; 6]).enlarged(2).pixels(), [7; 24]);
+        assert_eq!(luma(3, &[200; 6]).enlarged(3).pixels(), [200; 54]);
+        let edge = luma(4, &[0, 0, 160, 160]).enlarged(2);
+        assert_eq!((edge.width(), edge.height()), (8, 2));
+        let row = &edge.pixels()[..8];
+        assert!(
+            row.is_sorted_by_key(|pixel| pixel / 16),
+            "it rises: {row:?}"
+        );
+        assert!(row[3] < 60 && row[4] > 100, "steeply: {row:?}");
+    }
+
+    #[test]
+    fn means_and_smoothing_keep_flat_fields_flat_up_to_the_edge() {
+        for value in [0, 1, 77, 254, 255] {
+            let flat = luma(9, &[value; 63]);
+            assert_eq!(flat.mean(2), flat);
+            assert_eq!(flat.mean(40), flat);
+            assert_eq!(flat.smoothed(), flat);
+            assert_eq!(flat.sharpened(3, 4), flat);
+        }
+    }
+
+    #[test]
+    fn a_mean_is_that_of_the_square_around() {
+        let picture = luma(3, &[9, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(picture.mean(1).pixels(), [2, 2, 0, 2, 1, 0, 0, 0, 0]);
     }
 
     #[test]

@@ -12,13 +12,22 @@ use std::time::{Duration, Instant};
 use crate::frame::{Reply, read_reply, write_request};
 use crate::picture::Content;
 use crate::worker::WORKER_ARGUMENT;
-use crate::{Error, Picture, Result};
+use crate::{Error, Found, Picture, Result};
 
 /// How often a waiting asker looks whether it should still wait.
 const LOOK_UP: Duration = Duration::from_millis(20);
 
 /// More codes than this in one picture are not collected.
-const TEXT_LIMIT: usize = 256;
+const CODE_LIMIT: usize = 256;
+
+/// How far the search in a picture is. When a code was found, the last steps are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Steps done.
+    pub done: u8,
+    /// Steps in all.
+    pub of: u8,
+}
 
 /// Tells a reading on another thread that its result is no longer wanted. Clones are one.
 #[derive(Debug, Clone, Default)]
@@ -60,11 +69,23 @@ impl PictureReader {
         }
     }
 
-    /// The texts of all codes in a picture, none twice; empty when there is no code in it.
+    /// The texts of all codes in a picture, as [`Self::find`] finds them.
+    pub fn read(&mut self, picture: Picture, cancel: &Cancel) -> Result<Vec<String>> {
+        let found = self.find(picture, cancel, &mut |_| {})?;
+        Ok(found.into_iter().map(|found| found.text).collect())
+    }
+
+    /// All codes in a picture, no text twice; empty when there is no code in it. How far the
+    /// search is, is told now and then.
     ///
     /// Blocks, at longest until the deadline. When that comes, or the process ends, after some
-    /// texts were already found, those are the result.
-    pub fn read(&mut self, picture: Picture, cancel: &Cancel) -> Result<Vec<String>> {
+    /// codes were already found, those are the result.
+    pub fn find(
+        &mut self,
+        picture: Picture,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<Found>> {
         let until = Instant::now() + self.deadline;
         let worker = match self.worker.take() {
             Some(worker) => worker,
@@ -72,8 +93,12 @@ impl PictureReader {
         };
         // A reader thread that is gone shows below, as a reply that never comes.
         let _ = worker.questions.send(picture.0);
-        let mut texts = Vec::new();
-        let end = self.collect(&worker, until, cancel, &mut texts);
+        let mut found = Vec::new();
+        let end = self.collect(&worker, until, cancel, &mut |reply| match reply {
+            Reply::Found(code) if found.len() < CODE_LIMIT => found.push(code),
+            Reply::Progress(done, of) => progress(Progress { done, of }),
+            _ => {}
+        });
         if !matches!(
             end,
             Ok(()) | Err(Error::Damaged | Error::TooManyPixels { .. })
@@ -83,8 +108,8 @@ impl PictureReader {
             self.worker = Some(worker);
         }
         match end {
-            Err(Error::NoAnswer { .. } | Error::WorkerDied) if !texts.is_empty() => Ok(texts),
-            end => end.map(|()| texts),
+            Err(Error::NoAnswer { .. } | Error::WorkerDied) if !found.is_empty() => Ok(found),
+            end => end.map(|()| found),
         }
     }
 
@@ -93,7 +118,7 @@ impl PictureReader {
         worker: &Worker,
         until: Instant,
         cancel: &Cancel,
-        texts: &mut Vec<String>,
+        heard: &mut dyn FnMut(Reply),
     ) -> Result<()> {
         loop {
             if cancel.is_cancelled() {
@@ -105,10 +130,10 @@ impl PictureReader {
                 return Err(Error::NoAnswer { after });
             }
             match worker.answers.recv_timeout(left.min(LOOK_UP)) {
-                Ok(Ok(Reply::Text(text))) if texts.len() < TEXT_LIMIT => texts.push(text),
-                Ok(Ok(Reply::Text(_))) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Ok(Reply::Done)) => return Ok(()),
                 Ok(Ok(Reply::Failed(error)) | Err(error)) => return Err(error),
+                Ok(Ok(reply)) => heard(reply),
+                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err(Error::WorkerDied),
             }
         }
@@ -185,7 +210,7 @@ fn ask_on_thread(mut stdin: ChildStdin) -> Sender<Content> {
 /// Reads answers on a thread of its own. A process that talks without end is not listened to
 /// faster than it is understood. The thread ends with the receiver, or with the process.
 fn listen_on_thread(stdout: ChildStdout) -> Receiver<Result<Reply>> {
-    let (sender, receiver) = sync_channel(TEXT_LIMIT);
+    let (sender, receiver) = sync_channel(CODE_LIMIT);
     thread::spawn(move || {
         let mut stdout = BufReader::new(stdout);
         loop {
@@ -201,11 +226,11 @@ fn listen_on_thread(stdout: ChildStdout) -> Receiver<Result<Reply>> {
 
 /// Windows would show a console for a moment.
 #[cfg(windows)]
-fn without_console(command: &mut Command) {
+pub(crate) fn without_console(command: &mut Command) {
     use std::os::windows::process::CommandExt;
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
     command.creation_flags(CREATE_NO_WINDOW);
 }
 
 #[cfg(not(windows))]
-fn without_console(_command: &mut Command) {}
+pub(crate) fn without_console(_command: &mut Command) {}

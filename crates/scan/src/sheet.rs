@@ -2,10 +2,13 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, RgbaImage};
 
 use crate::picture::{self, Content};
 use crate::{Error, Luma, Result};
+
+/// Colours of larger pictures, in pixels, are not kept: those are photographs, and it is memory.
+const COLOURS_UP_TO: usize = 9_000_000;
 
 /// The most memory a picture decoder may take: 50 Mpx of four 16-bit channels, and some more.
 const DECODER_MEMORY: u64 = 512 << 20;
@@ -15,16 +18,30 @@ const DECODER_MEMORY: u64 = 512 << 20;
 pub struct Sheet {
     /// The picture laid on white.
     on_white: Luma,
-    /// The colours and how see-through they are, if any pixel is.
-    see_through: Option<RgbaImage>,
+    /// The picture laid on black, if any pixel is see-through.
+    on_black: Option<Luma>,
+    /// The picture laid on white in colour, if there are strong ones.
+    colours: Option<RgbImage>,
+}
+
+/// One grey for each pixel of a coloured picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// The darkest of red, green and blue: strong colours become dark, as on a white page.
+    Darkest,
+    /// The lightest of the three: strong colours become light, as on a black page.
+    Lightest,
+    /// Red, green or blue alone, for two colours that are equally light.
+    One(usize),
 }
 
 impl Sheet {
-    /// A sheet with nothing see-through, such as a camera's frame.
+    /// A sheet with nothing see-through and no colours, such as a camera's frame.
     pub fn opaque(luma: Luma) -> Self {
         Self {
             on_white: luma,
-            see_through: None,
+            on_black: None,
+            colours: None,
         }
     }
 
@@ -34,8 +51,26 @@ impl Sheet {
     }
 
     /// The picture laid on black, if that makes a difference.
-    pub fn on_black(&self) -> Option<Luma> {
-        lay_on(self.see_through.as_ref()?, 0)
+    pub fn on_black(&self) -> Option<&Luma> {
+        self.on_black.as_ref()
+    }
+
+    /// One channel of the picture's colours, if there are strong ones.
+    pub fn channel(&self, channel: Channel) -> Option<Luma> {
+        let colours = self.colours.as_ref()?;
+        let grey = |three: [u8; 3]| match channel {
+            Channel::Darkest => three.into_iter().min().unwrap_or(0),
+            Channel::Lightest => three.into_iter().max().unwrap_or(0),
+            Channel::One(index) => three.get(index).copied().unwrap_or(0),
+        };
+        let pixels = colours.pixels().map(|pixel| grey(pixel.0)).collect();
+        Luma::new(self.on_white.width(), self.on_white.height(), pixels)
+    }
+
+    /// Decodes a picture in this process, which is for workers and measurements alone: see
+    /// [`crate::PictureReader`] for everybody else. May panic.
+    pub fn decode(picture: crate::Picture) -> Result<Self> {
+        Self::from_content(picture.0)
     }
 
     /// Decodes a picture, the first of its frames. Takes up to a second and some hundred
@@ -55,18 +90,46 @@ impl Sheet {
     }
 
     fn from_image(image: DynamicImage) -> Option<Self> {
-        if !image.color().has_alpha() {
-            let grey = image.into_luma8();
-            let (width, height) = (grey.width() as usize, grey.height() as usize);
-            return Luma::new(width, height, grey.into_raw()).map(Self::opaque);
+        let pixels = image.width() as usize * image.height() as usize;
+        if image.color().has_alpha() {
+            let rgba = image.into_rgba8();
+            let see_through = rgba.pixels().any(|pixel| pixel[3] != u8::MAX);
+            return Some(Self {
+                on_white: lay_on(&rgba, u8::MAX)?,
+                on_black: see_through.then(|| lay_on(&rgba, 0)).flatten(),
+                colours: (pixels <= COLOURS_UP_TO && is_colourful(rgba.pixels().map(|p| p.0)))
+                    .then(|| colours_on_white(&rgba)),
+            });
         }
-        let colours = image.into_rgba8();
-        let see_through = colours.pixels().any(|pixel| pixel[3] != u8::MAX);
+        let keep = pixels <= COLOURS_UP_TO && image.color().has_color();
+        let colours = keep.then(|| image.to_rgb8());
+        let grey = image.into_luma8();
+        let (width, height) = (grey.width() as usize, grey.height() as usize);
         Some(Self {
-            on_white: lay_on(&colours, u8::MAX)?,
-            see_through: see_through.then_some(colours),
+            on_white: Luma::new(width, height, grey.into_raw())?,
+            on_black: None,
+            colours: colours
+                .filter(|colours| is_colourful(colours.pixels().map(|p| [p[0], p[1], p[2], 255]))),
         })
     }
+}
+
+/// Whether more than one pixel in 500 has a strong colour, by every seventh pixel.
+fn is_colourful(pixels: impl Iterator<Item = [u8; 4]>) -> bool {
+    let (mut all, mut strong) = (0_u32, 0_u32);
+    for [red, green, blue, alpha] in pixels.step_by(7) {
+        let (low, high) = (red.min(green).min(blue), red.max(green).max(blue));
+        all += 1;
+        strong += u32::from(high - low > 40 && alpha > 127);
+    }
+    strong * 500 > all
+}
+
+fn colours_on_white(rgba: &RgbaImage) -> RgbImage {
+    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+        let [red, green, blue, alpha] = rgba.get_pixel(x, y).0;
+        image::Rgb([red, green, blue].map(|colour| laid_on(u32::from(colour), alpha, u8::MAX)))
+    })
 }
 
 /// Decodes one of our formats within the limits, which are held against the header before any
@@ -89,12 +152,24 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
 /// The colours in grey, with `page` behind them.
 fn lay_on(colours: &RgbaImage, page: u8) -> Option<Luma> {
     let pixels = colours.pixels().map(|pixel| {
-        let [red, green, blue, alpha] = pixel.0.map(u32::from);
+        let [red, green, blue, alpha] = pixel.0;
+        let [red, green, blue] = [red, green, blue].map(u32::from);
         // Rec. ITU-R BT.709, as the image crate does.
-        let grey = (2126 * red + 7152 * green + 722 * blue) / 10_000;
-        let mixed = (grey * alpha + u32::from(page) * (255 - alpha) + 127) / 255;
-        u8::try_from(mixed).unwrap_or(u8::MAX)
+        laid_on(
+            (2126 * red + 7152 * green + 722 * blue) / 10_000,
+            alpha,
+            page,
+        )
     });
     let (width, height) = (colours.width() as usize, colours.height() as usize);
     Luma::new(width, height, pixels.collect())
+}
+
+fn laid_on(grey: u32, alpha: u8, page: u8) -> u8 {
+    if alpha == u8::MAX {
+        return u8::try_from(grey).unwrap_or(u8::MAX);
+    }
+    let alpha = u32::from(alpha);
+    let mixed = (grey * alpha + u32::from(page) * (255 - alpha) + 127) / 255;
+    u8::try_from(mixed).unwrap_or(u8::MAX)
 }

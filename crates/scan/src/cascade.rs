@@ -1,0 +1,442 @@
+//! All looks at one picture, cheap ones first.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::decode::middle;
+use crate::island::islands;
+use crate::{
+    Channel, Decoder, Found, Luma, Point, Quircs, Rqrr, Rxing, Sheet, Sight, Spot, Threshold,
+};
+
+/// Pictures of up to this many pixels are also looked at enlarged.
+const ENLARGED_UP_TO: usize = 2_100_000;
+
+/// Larger pictures are sharpened in half size only, and their colours are looked at only when
+/// nothing else was found.
+const LARGE: usize = 4_000_000;
+
+/// The third decoder's time grows with the picture and with every finder pattern in it.
+const THIRD_UP_TO: usize = 1_000_000;
+
+/// Places looked at closely in one picture.
+const CLOSE_LOOKS: usize = 12;
+
+/// More codes than this in one picture are not collected.
+const CODES: usize = 256;
+
+/// Three decoders, asked in this order.
+pub struct Decoders<'a> {
+    /// Asked at every look, and for the places that may hold a code.
+    pub first: &'a dyn Decoder,
+    /// Asked at a few looks.
+    pub second: &'a dyn Decoder,
+    /// Asked once, of small pictures.
+    pub third: &'a dyn Decoder,
+}
+
+impl Default for Decoders<'_> {
+    fn default() -> Self {
+        Self {
+            first: &Rxing,
+            second: &Quircs,
+            third: &Rqrr,
+        }
+    }
+}
+
+/// Whoever wants to know what a picture shows.
+pub trait Audience {
+    /// A code that was not known before, as soon as it is.
+    fn found(&mut self, found: &Found);
+    /// `done` of at most `of` steps are done. Without a code to be found all are; with one, the
+    /// last steps are left out.
+    fn progress(&mut self, done: u8, of: u8);
+    /// Whether to go on, asked before each step.
+    fn goes_on(&self) -> bool;
+}
+
+/// One step of the schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// As it is.
+    Plain,
+    /// Black for white.
+    Inverted,
+    /// In half size.
+    Half,
+    /// Light islands on a dark page, and dark ones on a light page.
+    Islands,
+    /// The darkest and the lightest channel.
+    Colours,
+    /// What is see-through laid on black.
+    OnBlack,
+    /// Smoothed, then sharpened.
+    Sharp,
+    /// The second decoder, plain and sharpened.
+    Second,
+    /// Twice as large.
+    Enlarged,
+    /// Split at the mean of a square.
+    Mean,
+    /// Red, green and blue.
+    Channels,
+    /// Smoothed more, then sharpened more.
+    Strong,
+    /// Smoothed, sharpened, twice as large, split at the mean of a square.
+    SharpEnlarged,
+    /// Three times as large.
+    Tripled,
+    /// Inverted and sharpened, and inverted and twice as large.
+    InvertedMore,
+    /// The third decoder.
+    Third,
+}
+
+/// What is done in any case.
+const CHEAP: [Step; 5] = [
+    Step::Plain,
+    Step::Inverted,
+    Step::Half,
+    Step::Islands,
+    Step::Colours,
+];
+
+/// What is done as long as nothing was found.
+const THOROUGH: [Step; 11] = [
+    Step::OnBlack,
+    Step::Sharp,
+    Step::Second,
+    Step::Enlarged,
+    Step::Mean,
+    Step::Channels,
+    Step::SharpEnlarged,
+    Step::Strong,
+    Step::InvertedMore,
+    Step::Tripled,
+    Step::Third,
+];
+
+/// Gives the decoders every look at a sheet that may bring something to light, and passes each
+/// new code on as soon as it is known, so that nothing found is lost when a later look takes too
+/// long. A look that panics brings nothing and stops nothing.
+///
+/// All codes are found: the cheap steps are always done to the end. The thorough ones end with
+/// the first code.
+pub fn read_sheet(decoders: &Decoders<'_>, sheet: &Sheet, audience: &mut dyn Audience) {
+    let mut reading = Reading::new(decoders, audience);
+    let of = u8::try_from(CHEAP.len() + THOROUGH.len()).unwrap_or(u8::MAX);
+    for (step, done) in CHEAP.iter().chain(&THOROUGH).zip(0_u8..) {
+        let is_thorough = usize::from(done) >= CHEAP.len();
+        if !reading.audience.goes_on() || (is_thorough && !reading.known.is_empty()) {
+            break;
+        }
+        reading.step(*step, sheet);
+        reading.audience.progress(done + 1, of);
+    }
+}
+
+struct Reading<'a> {
+    decoders: &'a Decoders<'a>,
+    audience: &'a mut dyn Audience,
+    known: Vec<Found>,
+    close_looks: Vec<Point>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(decoders: &'a Decoders<'a>, audience: &'a mut dyn Audience) -> Self {
+        Self {
+            decoders,
+            audience,
+            known: Vec::new(),
+            close_looks: Vec::new(),
+        }
+    }
+
+    fn step(&mut self, step: Step, sheet: &Sheet) {
+        let whole = sheet.on_white();
+        match step {
+            Step::Plain => self.look_closely(whole, 1.0),
+            Step::Inverted => self.look_closely(&whole.inverted(), 1.0),
+            Step::Half => self.halves(whole),
+            Step::Islands => {
+                self.islands(whole);
+                self.islands(&whole.inverted());
+            }
+            Step::Colours => self.colours(sheet, &[Channel::Darkest, Channel::Lightest]),
+            Step::OnBlack => {
+                if let Some(black) = sheet.on_black() {
+                    self.look_closely(black, 1.0);
+                    self.look_closely(&black.inverted(), 1.0);
+                    self.islands(black);
+                }
+            }
+            Step::Channels => {
+                self.colours(sheet, &[Channel::One(0), Channel::One(1), Channel::One(2)]);
+            }
+            _ => self.thorough(step, whole),
+        }
+    }
+
+    /// Steps on the grey picture, in half size when it is large.
+    fn thorough(&mut self, step: Step, whole: &Luma) {
+        let halved = (whole.pixels().len() > LARGE)
+            .then(|| whole.halved())
+            .flatten();
+        let (luma, scale) = halved.as_ref().map_or((whole, 1.0), |half| (half, 2.0));
+        let is_small = luma.pixels().len() <= ENLARGED_UP_TO;
+        match step {
+            Step::Sharp => self.look_closely(&sharp(luma), scale),
+            Step::Second => {
+                self.ask_second(whole, 1.0);
+                self.ask_second(&sharp(luma), scale);
+            }
+            Step::Enlarged if is_small => self.look(&luma.enlarged(2), scale / 2.0),
+            Step::Mean => self.look_by_mean(luma, 12, scale),
+            Step::SharpEnlarged if is_small => {
+                let large = luma.smoothed().sharpened(5, 3).enlarged(2);
+                self.look_by_mean(&large, 32, scale / 2.0);
+            }
+            Step::Strong => {
+                let strong = luma.smoothed().smoothed().sharpened(5, 6);
+                self.look(&strong, scale);
+                self.look_by_mean(&luma.smoothed().smoothed(), 8, scale);
+            }
+            Step::InvertedMore => {
+                let inverted = luma.inverted();
+                self.look(&sharp(&inverted), scale);
+                self.ask_second(&inverted, scale);
+                if is_small {
+                    self.look(&inverted.enlarged(2), scale / 2.0);
+                }
+            }
+            Step::Tripled if luma.pixels().len() * 2 <= ENLARGED_UP_TO => {
+                self.look(&luma.enlarged(3), scale / 3.0);
+            }
+            Step::Third if luma.pixels().len() <= THIRD_UP_TO => {
+                let third = self.decoders.third;
+                let sight = ask(third, luma, Threshold::Blocks);
+                self.learn(sight.found, scale, Point::default());
+            }
+            _ => {}
+        }
+    }
+
+    fn halves(&mut self, whole: &Luma) {
+        if let Some(half) = whole.halved() {
+            self.look_closely(&half, 2.0);
+            if half.pixels().len() > LARGE / 2
+                && let Some(quarter) = half.halved()
+            {
+                self.look(&quarter, 4.0);
+            }
+        }
+    }
+
+    fn colours(&mut self, sheet: &Sheet, channels: &[Channel]) {
+        if sheet.on_white().pixels().len() > LARGE && !self.known.is_empty() {
+            return;
+        }
+        for channel in channels {
+            let Some(luma) = sheet.channel(*channel) else {
+                return;
+            };
+            match channel {
+                Channel::Darkest => self.look_closely(&luma, 1.0),
+                Channel::Lightest => self.look_closely(&luma.inverted(), 1.0),
+                Channel::One(_) => {
+                    self.look(&luma, 1.0);
+                    self.look(&luma.inverted(), 1.0);
+                }
+            }
+        }
+    }
+
+    fn islands(&mut self, luma: &Luma) {
+        for island in islands(luma) {
+            let covered = Point::new(
+                island.origin.x + island.luma.width() as f32 / 2.0,
+                island.origin.y + island.luma.height() as f32 / 2.0,
+            );
+            if self.is_known(covered) {
+                continue;
+            }
+            let sight = ask(self.decoders.first, &island.luma, Threshold::Blocks);
+            if !sight.found.is_empty() {
+                self.learn(sight.found, 1.0, island.origin);
+            } else if island.luma.pixels().len() <= ENLARGED_UP_TO / 8 {
+                let large = island.luma.enlarged(3);
+                let sight = ask(self.decoders.first, &large, Threshold::Blocks);
+                self.learn(sight.found, 1.0 / 3.0, island.origin);
+            }
+        }
+    }
+
+    fn look(&mut self, luma: &Luma, scale: f32) {
+        let sight = ask(self.decoders.first, luma, Threshold::Blocks);
+        self.learn(sight.found, scale, Point::default());
+    }
+
+    fn look_by_mean(&mut self, luma: &Luma, radius: usize, scale: f32) {
+        let sight = ask(self.decoders.first, luma, Threshold::Mean(radius));
+        self.learn(sight.found, scale, Point::default());
+    }
+
+    fn ask_second(&mut self, luma: &Luma, scale: f32) {
+        let sight = ask(self.decoders.second, luma, Threshold::Blocks);
+        self.learn(sight.found, scale, Point::default());
+    }
+
+    /// Looks, and looks again from near where finder patterns stand but nothing was read.
+    fn look_closely(&mut self, luma: &Luma, scale: f32) {
+        let sight = ask(self.decoders.first, luma, Threshold::Blocks);
+        self.learn(sight.found, scale, Point::default());
+        for spot in sight.unread {
+            let place = spot.placed(scale, Point::default()).middle();
+            let was_looked_at = self
+                .close_looks
+                .iter()
+                .any(|known| known.minus(place).length() < spot.module * scale * 5.0);
+            if was_looked_at || self.is_known(place) || self.close_looks.len() >= CLOSE_LOOKS {
+                continue;
+            }
+            if !self.audience.goes_on() {
+                return;
+            }
+            self.close_looks.push(place);
+            let found = close_look(self.decoders, luma, &spot);
+            self.learn(found, scale, Point::default());
+        }
+    }
+
+    /// Whether a known code covers this place.
+    fn is_known(&self, place: Point) -> bool {
+        self.known.iter().any(|found| {
+            let [corner, _, opposite, _] = found.corners;
+            let half = opposite.minus(corner).length() / 2.0;
+            middle(&found.corners).minus(place).length() < half / 2.0
+        })
+    }
+
+    fn learn(&mut self, found: Vec<Found>, scale: f32, origin: Point) {
+        for found in found {
+            let is_new = !self.known.iter().any(|known| known.text == found.text);
+            if is_new && self.known.len() < CODES {
+                let found = found.placed(scale, origin);
+                self.audience.found(&found);
+                self.known.push(found);
+            }
+        }
+    }
+}
+
+/// Smoothed a little, then sharpened: against noise, moire and blur at once.
+pub(crate) fn sharp(luma: &Luma) -> Luma {
+    luma.smoothed().sharpened(3, 2)
+}
+
+/// A decoder's answer; none if it panics.
+pub(crate) fn ask(decoder: &dyn Decoder, luma: &Luma, threshold: Threshold) -> Sight {
+    catch_unwind(AssertUnwindSafe(|| decoder.decode(luma, threshold))).unwrap_or_default()
+}
+
+/// Looks at one place that may hold a code, enlarged and sharpened by the size of its modules.
+pub(crate) fn close_look(decoders: &Decoders<'_>, luma: &Luma, spot: &Spot) -> Vec<Found> {
+    let Some((part, origin)) = around(luma, spot) else {
+        return Vec::new();
+    };
+    let times = match spot.module {
+        small if small < 2.2 => 3,
+        middling if middling < 5.0 => 2,
+        _ => 1,
+    };
+    for step in 0..CLOSE_STEPS {
+        let found = close_step(decoders, &part, spot.module, times, step);
+        if !found.is_empty() {
+            let placed = found
+                .into_iter()
+                .map(|(found, scale)| found.placed(scale, origin));
+            return placed.collect();
+        }
+    }
+    Vec::new()
+}
+
+/// Ways to look at a place.
+pub(crate) const CLOSE_STEPS: usize = 5;
+
+/// One way to look at a place. The found ones, and how much smaller the place is than the look.
+pub(crate) fn close_step(
+    decoders: &Decoders<'_>,
+    part: &Luma,
+    module: f32,
+    times: usize,
+    step: usize,
+) -> Vec<(Found, f32)> {
+    let radius = radius_of(module);
+    let (sight, scale) = match step {
+        0 => (
+            ask(decoders.first, &part.enlarged(times), Threshold::Blocks),
+            times,
+        ),
+        1 => {
+            let large = part.smoothed().sharpened(radius, 3).enlarged(times);
+            let threshold = Threshold::Mean(radius_of(module * times as f32 * 4.0));
+            (ask(decoders.first, &large, threshold), times)
+        }
+        2 => {
+            let strong = part
+                .smoothed()
+                .smoothed()
+                .sharpened(radius + 1, 6)
+                .enlarged(times);
+            (ask(decoders.first, &strong, Threshold::Blocks), times)
+        }
+        3 => (ask(decoders.second, &sharp(part), Threshold::Blocks), 1),
+        _ => {
+            let large = part.sharpened(radius, 2).enlarged(times);
+            (ask(decoders.first, &large, Threshold::Blocks), times)
+        }
+    };
+    let scale = 1.0 / scale as f32;
+    sight
+        .found
+        .into_iter()
+        .map(|found| (found, scale))
+        .collect()
+}
+
+/// A square a little larger than a module.
+fn radius_of(module: f32) -> usize {
+    (1..60)
+        .find(|radius| *radius as f32 >= module * 0.8)
+        .unwrap_or(60)
+}
+
+/// The part of a picture a spot lies in, with some margin, and where it begins.
+pub(crate) fn around(luma: &Luma, spot: &Spot) -> Option<(Luma, Point)> {
+    let middle = spot.middle();
+    let reach = spot
+        .corners
+        .iter()
+        .map(|corner| {
+            let far = corner.minus(middle);
+            far.x.abs().max(far.y.abs())
+        })
+        .fold(0.0, f32::max)
+        .mul_add(1.15, spot.module * 4.0);
+    let left = whole(middle.x - reach);
+    let top = whole(middle.y - reach);
+    let width = whole(middle.x + reach).saturating_sub(left) + 1;
+    let height = whole(middle.y + reach).saturating_sub(top) + 1;
+    let part = luma.part((left, top), width, height)?;
+    Some((part, Point::new(left as f32, top as f32)))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and what lies outside is cut"
+)]
+pub(crate) fn whole(value: f32) -> usize {
+    value as usize
+}
