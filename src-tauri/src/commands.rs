@@ -10,6 +10,7 @@ use crate::error::{CommandError, command_error};
 
 mod adding;
 mod appearance;
+mod camera;
 mod door;
 mod tokens;
 mod windows;
@@ -66,6 +67,10 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         adding::draft_typed,
         adding::confirm_draft,
         adding::discard_drafts,
+        camera::cameras,
+        camera::watch_camera,
+        camera::stop_camera,
+        camera::camera_picture,
         windows::painted,
         windows::touch,
         windows::reveal,

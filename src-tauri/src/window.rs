@@ -172,6 +172,7 @@ pub(crate) fn close(app: &AppHandle, to: CloseTo) {
         (CloseTo::Ask, Some(_)) if !tray_host => app.exit(0),
         (CloseTo::Ask, Some(_)) => tell(app, &Event::CloseAsked),
         (CloseTo::Tray, Some(window)) if tray_host => {
+            app.state::<Arc<Desk>>().stop_camera();
             remember(&window);
             let _ = window.hide();
             let _ = window.emit(CHANNEL, Event::Hidden { hidden: true });

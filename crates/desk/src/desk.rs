@@ -21,6 +21,7 @@ use crate::settings::{Settings, SettingsChange, SettingsView};
 use crate::view::Phase;
 
 mod adding;
+mod camera;
 mod codes;
 mod door;
 mod labels;
@@ -39,6 +40,7 @@ pub struct Desk {
     paths: Paths,
     rim: Rim,
     state: Mutex<State>,
+    lens: camera::Lens,
     tell: Box<dyn Fn(Event) + Send + Sync>,
     wake: Sender<()>,
     woken: Mutex<Receiver<()>>,
@@ -89,6 +91,7 @@ impl Desk {
             paths,
             rim,
             state: Mutex::new(state),
+            lens: camera::Lens::default(),
             tell,
             wake,
             woken: Mutex::new(woken),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::settings::SettingsView;
-use crate::view::{CodeView, CopiedView, Phase};
+use crate::view::{CameraState, CameraView, CodeView, CopiedView, DraftsView, Phase};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,6 +41,24 @@ pub enum Event {
     Notice {
         /// The key.
         key: String,
+    },
+    /// How the camera is now.
+    Camera {
+        /// Its state.
+        state: CameraState,
+        /// Which camera, when it opened.
+        camera: Option<CameraView>,
+        /// Pixels in a row, when it opened.
+        width: u32,
+        /// Rows, when it opened.
+        height: u32,
+    },
+    /// A code is in the camera's picture.
+    CameraFound {
+        /// Its corners, as parts of the picture's width and height.
+        corners: [[f32; 2]; 4],
+        /// What it brought, the first time it was seen.
+        read: Option<DraftsView>,
     },
     /// A link that another program opened with us waits to be read.
     LinkArrived,

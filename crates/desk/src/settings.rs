@@ -84,6 +84,8 @@ pub struct SettingsView {
     pub copy_notice: bool,
     /// Whether it was said that no panel shows our icon: once is enough.
     pub no_panel_said: bool,
+    /// The camera chosen last; empty before that.
+    pub camera: String,
 }
 
 impl Default for SettingsView {
@@ -101,6 +103,7 @@ impl Default for SettingsView {
             start_hidden: false,
             copy_notice: true,
             no_panel_said: false,
+            camera: String::new(),
         }
     }
 }
@@ -134,6 +137,8 @@ pub struct SettingsChange {
     pub copy_notice: Option<bool>,
     /// See [`SettingsView::no_panel_said`].
     pub no_panel_said: Option<bool>,
+    /// See [`SettingsView::camera`].
+    pub camera: Option<String>,
 }
 
 impl Settings {
@@ -196,6 +201,9 @@ impl SettingsView {
         self.close_to = change.close_to.unwrap_or(self.close_to);
         if let Some(scale) = change.text_scale.filter(|scale| scale.is_finite()) {
             self.text_scale = scale.clamp(0.8, 2.0);
+        }
+        if let Some(camera) = change.camera {
+            self.camera = camera;
         }
         if let Some(minutes) = change.lock_after_minutes {
             self.lock_after_minutes = minutes.clamp(1, 60);

@@ -180,7 +180,7 @@ impl Desk {
         self.draft_texts(texts.iter().map(String::as_str), source)
     }
 
-    fn draft_texts<'a>(
+    pub(super) fn draft_texts<'a>(
         &self,
         texts: impl Iterator<Item = &'a str>,
         source: &Source,

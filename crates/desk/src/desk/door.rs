@@ -191,8 +191,9 @@ impl Desk {
         }
     }
 
-    /// Locks: keys, drafts, tickets and the copied code go, in that order; then the page is told.
+    /// Locks: the camera, keys, drafts, tickets and the copied code go, in that order; then the page is told.
     pub fn lock(&self) {
+        self.stop_camera();
         let held = {
             let mut state = self.state();
             let session = std::mem::replace(&mut state.session, Session::Busy);

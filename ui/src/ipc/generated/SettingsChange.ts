@@ -54,4 +54,8 @@ copyNotice?: boolean,
 /**
  * See [`SettingsView::no_panel_said`].
  */
-noPanelSaid?: boolean, };
+noPanelSaid?: boolean, 
+/**
+ * See [`SettingsView::camera`].
+ */
+camera?: string, };

@@ -54,4 +54,8 @@ copyNotice: boolean,
 /**
  * Whether it was said that no panel shows our icon: once is enough.
  */
-noPanelSaid: boolean, };
+noPanelSaid: boolean, 
+/**
+ * The camera chosen last; empty before that.
+ */
+camera: string, };
