@@ -121,7 +121,7 @@ pub enum Error {
     /// The token belongs to a server's container and does not leave this computer.
     #[error("the token stays on this computer")]
     StaysHere,
-    /// An inbox item is larger than 64 KiB or the inbox holds 10,000 items.
+    /// An inbox item is larger than 4 KiB or the inbox holds 4,096 items.
     #[error("the inbox is full")]
     InboxFull,
     /// The linked SQLite is older than 3.51.3.

@@ -103,13 +103,18 @@ impl Header {
         if slots.len() > MOST_SLOTS {
             return Err(DAMAGED);
         }
+        let slots = slots
+            .iter()
+            .map(Slot::read)
+            .collect::<Result<Vec<_>, _>>()?;
+        KdfCost::check_all(slots.iter().filter_map(Slot::cost))?;
         let bytes = |key: u64| find(key)?.as_bytes().ok_or(DAMAGED);
         let public = |key: u64| bytes(key)?.as_slice().try_into().map_err(|_| DAMAGED);
         Ok(Self {
             vault: VaultId(id16(find(KEY_VAULT)?).ok_or(DAMAGED)?),
             schema: u16::try_from(count(KEY_SCHEMA)?).unwrap_or(u16::MAX),
             epoch: u32::try_from(count(KEY_EPOCH)?).map_err(|_| DAMAGED)?,
-            slots: slots.iter().map(Slot::read).collect::<Result<_, _>>()?,
+            slots,
             inbox: public(KEY_INBOX)?,
             recovery: public(KEY_RECOVERY)?,
             backup: bytes(KEY_BACKUP)?.clone(),

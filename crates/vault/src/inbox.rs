@@ -14,9 +14,9 @@ use crate::error::{Error, Part};
 use crate::id::{InboxId, VaultId, make_bytes};
 
 /// The largest item, in bytes.
-pub(crate) const LARGEST: usize = 64 * 1024;
+pub(crate) const LARGEST: usize = 4 * 1024;
 /// The most items an inbox holds.
-pub(crate) const MOST: i64 = 10_000;
+pub(crate) const MOST: i64 = 4_096;
 
 /// Where to seal to: a vault and its public key. Not secret; usable while the vault is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl std::fmt::Debug for InboxItem {
     }
 }
 
-/// Seals an item of at most 64 KiB. Needs no vault and no lock.
+/// Seals an item of at most 4 KiB. Needs no vault and no lock.
 ///
 /// # Errors
 /// [`Error::InboxFull`] when it is too large, [`Error::NoRandomness`].

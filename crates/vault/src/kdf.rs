@@ -101,6 +101,16 @@ impl KdfCost {
         Ok(())
     }
 
+    /// Refuses slots that are each allowed and together are not: a header must cost no more than one
+    /// slot at the ceiling.
+    pub(crate) fn check_all(costs: impl Iterator<Item = Self>) -> Result<(), Error> {
+        let work = |cost: Self| u64::from(cost.memory_kib) * u64::from(cost.passes);
+        if costs.map(work).sum::<u64>() > work(CEILING) {
+            return Err(Error::KdfAboveCeiling);
+        }
+        Ok(())
+    }
+
     /// Blocks for as long as the cost says. The memory is wiped afterwards.
     pub(crate) fn derive(
         &self,

@@ -273,6 +273,21 @@ fn hostile_costs_are_refused_before_anything_is_derived() {
         vault::open(&scene.path),
         Err(Error::Damaged { part: Part::Header })
     ));
+    // Each slot is allowed; together they would burn this computer for minutes.
+    std::fs::write(&scene.path, &whole).expect("it is put back");
+    forge_header(&scene.path, |header| {
+        let slots = entry(header, 6).as_array_mut().expect("slots");
+        let kdf = entry(slots[0].as_map_mut().expect("a slot"), 7)
+            .as_map_mut()
+            .expect("a cost");
+        *entry(kdf, 1) = ciborium::Value::from(1024 * 1024);
+        *entry(kdf, 2) = ciborium::Value::from(16);
+        *slots = vec![slots[0].clone(); 2];
+    });
+    assert!(matches!(
+        vault::open(&scene.path),
+        Err(Error::KdfAboveCeiling)
+    ));
     std::fs::write(&scene.path, &whole).expect("it is put back");
     forge_header(&scene.path, |header| {
         header.push((99.into(), ciborium::Value::Bytes(vec![0; 65 * 1024])));
