@@ -40,6 +40,10 @@ export default ts.config(
     },
   },
   {
+    files: ["**/*.svelte"],
+    rules: { "max-lines": ["error", { max: 150 }] },
+  },
+  {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
       parserOptions: { parser: ts.parser, svelteConfig },

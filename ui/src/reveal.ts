@@ -1,5 +1,6 @@
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/button.css";
 import { mount } from "svelte";
 import RevealPage from "./reveal/RevealPage.svelte";
 

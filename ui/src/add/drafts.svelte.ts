@@ -13,6 +13,7 @@ import type {
 } from "../ipc";
 import { explain } from "../shared/errors";
 import { live } from "../shared/live.svelte";
+import { fullNameOf, nameOf } from "../shared/naming";
 import { toasts } from "../shared/toast.svelte";
 
 /** What is to become of a draft; a duplicate waits for an answer. */
@@ -42,7 +43,7 @@ export class Proposal {
   }
 
   get name(): string {
-    return this.issuer || this.account || t("token.unnamed");
+    return nameOf(this);
   }
 
   get wanted(): boolean {
@@ -140,7 +141,14 @@ class Drafts {
     return saved;
   }
 
+  /** Drops everything, here and in Rust. */
   discard(): void {
+    this.clear();
+    void ipc.discardDrafts().catch(() => {});
+  }
+
+  /** Drops everything here, as at lock: Rust has dropped it already. */
+  clear(): void {
     this.#asked += 1;
     this.#proposals = [];
     this.#other = [];
@@ -148,7 +156,6 @@ class Drafts {
     this.#transfer = null;
     this.#error = undefined;
     this.#busy = false;
-    void ipc.discardDrafts().catch(() => {});
   }
 
   /** Says the refusal in a toast, where no page of adding is open to show it. */
@@ -171,8 +178,7 @@ class Drafts {
     if (drafts.length > 1) {
       live.say(t("add.foundSeveral", { count: drafts.length }));
     } else if (first) {
-      const name = [first.issuer, first.account].filter(Boolean).join(", ");
-      live.say(t("add.found", { name }));
+      live.say(t("add.found", { name: fullNameOf(first) }));
     }
   }
 }

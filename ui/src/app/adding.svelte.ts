@@ -53,6 +53,12 @@ class Adding {
     }
   };
 
+  /** Drops the form and everything that was read, as at lock. */
+  forget(): void {
+    this.#manual = null;
+    drafts.clear();
+  }
+
   finish = (): void => {
     this.#manual = null;
     drafts.discard();

@@ -1,8 +1,9 @@
-import { drafts } from "../add/drafts.svelte";
+import { bin } from "../bin/bin.svelte";
 import { t, tFrom, knows } from "../i18n";
 import * as ipc from "../ipc";
 import { AppError } from "../ipc";
 import type { DeskEvent, Phase, StartView } from "../ipc";
+import { replacement } from "../settings/replacement.svelte";
 import { clock } from "../shared/clock.svelte";
 import { explain, report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
@@ -10,7 +11,8 @@ import { preferences } from "../shared/preferences.svelte";
 import { toasts } from "../shared/toast.svelte";
 import { codes } from "../tokens/codes.svelte";
 import { tokenList } from "../tokens/list.svelte";
-import { forgetCopied, nameOf, showCopied } from "../tokens/verbs";
+import { forgetCopied, showCopied } from "../tokens/verbs";
+import { nameOf } from "../shared/naming";
 import { adding } from "./adding.svelte";
 import { view } from "./view.svelte";
 
@@ -89,7 +91,9 @@ class Session {
     forgetCopied();
     codes.clear();
     tokenList.clear();
-    drafts.discard();
+    bin.clear();
+    replacement.end();
+    adding.forget();
     view.go({ name: "list" });
     this.#closeAsked = false;
   }

@@ -32,6 +32,13 @@ class Bin {
     this.#selected = this.#items[to]?.token.id ?? null;
   }
 
+  /** Forgets everything, as at lock. */
+  clear(): void {
+    this.#items = [];
+    this.#loaded = false;
+    this.#selected = null;
+  }
+
   async load(): Promise<void> {
     try {
       this.#items = await ipc.bin();

@@ -3,6 +3,7 @@ import * as ipc from "../ipc";
 import type { TokenView } from "../ipc";
 import { clock } from "../shared/clock.svelte";
 import { report } from "../shared/errors";
+import { nameOf } from "../shared/naming";
 import { toasts } from "../shared/toast.svelte";
 import { codes } from "./codes.svelte";
 import { tokenList } from "./list.svelte";
@@ -19,11 +20,6 @@ export interface Routes {
   settings: () => void;
   about: () => void;
   lock: () => void;
-}
-
-/** A token's first name: its service, else its account. */
-export function nameOf(token: Pick<TokenView, "issuer" | "account">): string {
-  return token.issuer || token.account || t("token.unnamed");
 }
 
 export async function copy(token: TokenView, next = false): Promise<void> {
