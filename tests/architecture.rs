@@ -29,7 +29,20 @@ const HOUSE: &[(&str, &[&str], &[&str])] = &[
     ),
     ("formats", &["otp"], &[]),
     ("otp", &[], &["totp-rs", "md-5", "sha1"]),
-    ("scan", &[], &["image", "rqrr"]),
+    (
+        "scan",
+        &[],
+        &[
+            "image",
+            "nokhwa*",
+            "quircs",
+            "rqrr",
+            "rxing",
+            "v4l",
+            "x11rb",
+            "zune-jpeg",
+        ],
+    ),
     (
         "vault",
         &["otp"],
