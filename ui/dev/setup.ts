@@ -1,14 +1,23 @@
 import { clearMocks } from "@tauri-apps/api/mocks";
 import { afterEach, beforeAll } from "vitest";
 
+// What jsdom leaves out: modal dialogs, sizes, and who watches them.
 beforeAll(() => {
-  // What jsdom leaves out.
-  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+  HTMLDialogElement.prototype.showModal = function () {
     this.setAttribute("open", "");
   };
-  HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) {
+  HTMLDialogElement.prototype.close = function () {
     this.removeAttribute("open");
   };
+  globalThis.ResizeObserver = class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  };
+  Object.defineProperties(Element.prototype, {
+    clientHeight: { configurable: true, get: () => 720 },
+    clientWidth: { configurable: true, get: () => 440 },
+  });
 });
 
 afterEach(() => {

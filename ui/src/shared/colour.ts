@@ -31,7 +31,7 @@ function parse(hex: string): Rgb {
 }
 
 function show(rgb: Rgb): string {
-  return `#${rgb.map((c) => Math.round(c).toString(16).padStart(2, "0")).join("")}`;
+  return `#${rgb.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
 }
 
 // WCAG 2.2, relative luminance.
@@ -55,8 +55,8 @@ function isGrey(rgb: Rgb): boolean {
 function readable(brand: Rgb, theme: { tile: Rgb; ink: Rgb }): string {
   if (isGrey(brand)) return show(theme.ink);
   for (let share = 0; share < 1; share += STEP) {
-    const mixed = brand.map(
-      (c, i) => c + (theme.ink[i as 0 | 1 | 2] - c) * share,
+    const mixed = brand.map((c, i) =>
+      Math.round(c + (theme.ink[i as 0 | 1 | 2] - c) * share),
     ) as Rgb;
     if (contrast(mixed, theme.tile) >= ENOUGH) return show(mixed);
   }

@@ -3,7 +3,8 @@ import type { SettingsChange, SettingsView } from "../ipc";
 import { report } from "./errors";
 import { viewport } from "./viewport.svelte";
 
-const initial: SettingsView = {
+// What the page goes by until Rust has spoken.
+const initial = {
   theme: "system",
   textScale: 1,
   density: "comfortable",
@@ -15,8 +16,7 @@ const initial: SettingsView = {
   closeTo: "ask",
   startHidden: false,
   copyNotice: true,
-  noPanelSaid: false,
-};
+} as SettingsView;
 
 /** The settings, as Rust keeps them, and their effect on the page. */
 class Preferences {
@@ -48,14 +48,14 @@ class Preferences {
     requestAnimationFrame(() => delete root.dataset["turning"]);
   }
 
+  /** Shows the change at once; what Rust says about it rules. */
   async change(change: SettingsChange): Promise<void> {
-    const before = this.#settings;
-    this.take({ ...before, ...change });
+    this.take({ ...this.#settings, ...change });
     try {
       this.take(await ipc.setSettings(change));
     } catch (reason) {
-      this.take(before);
       report(reason);
+      await ipc.settings().then((settings) => this.take(settings), report);
     }
   }
 }
