@@ -49,8 +49,8 @@ pub fn create(
     let lock = WriterLock::take(draft.target())?;
     write(&draft.path, password, cost, &recovery, &keys)?;
     let path = draft.publish()?;
-    drop(lock);
-    let vault = Opening::begin(path, Access::Write)?.finish(keys.root, 0, now_ms)?;
+    let vault =
+        Opening::with_lock(path, Access::Write, Some(lock))?.finish(keys.root, 0, now_ms)?;
     Ok((vault, recovery))
 }
 
@@ -71,7 +71,7 @@ fn write(
     );
     header.inbox = PublicKey::from(&*keys.inbox).to_bytes();
 
-    let mut conn = sqlite::connect(path, Access::Write)?;
+    let mut conn = sqlite::connect_to_write(path)?;
     schema::create(&conn)?;
     let hash = header.store(&conn, &keys)?;
     let mut index = Index::new();

@@ -1,21 +1,16 @@
 //! The vault as a file: what may be one, who may read it, and how it comes into being.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::schema::APPLICATION_ID;
-use crate::writer_lock::{self, beside};
+use crate::writer_lock::beside;
 
 /// The largest file read, in bytes. Ten thousand tokens need about 10 MB.
 const LARGEST: u64 = 1 << 30;
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// Where SQLite keeps the application id, and what we must read to see it.
-const APPLICATION_AT: usize = 68;
-const PROBE: usize = APPLICATION_AT + 4;
 
-/// Looks at what stands at a path, without opening it as a database. Returns its real path.
+/// Looks at what stands at a path without opening it. Returns its real path.
 pub(crate) fn inspect(path: &Path) -> Result<PathBuf, Error> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
@@ -30,24 +25,7 @@ pub(crate) fn inspect(path: &Path) -> Result<PathBuf, Error> {
             limit: LARGEST,
         });
     }
-    let mut probe = [0; PROBE];
-    match File::open(path)?.read_exact(&mut probe) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(Error::NotAVault),
-        result => result?,
-    }
-    if !probe.starts_with(MAGIC) || !probe.ends_with(&APPLICATION_ID.to_be_bytes()) {
-        return Err(Error::NotAVault);
-    }
     Ok(fs::canonicalize(path)?)
-}
-
-/// Refuses early what could be read but not written.
-pub(crate) fn check_writable(path: &Path) -> Result<(), Error> {
-    OpenOptions::new()
-        .write(true)
-        .open(path)
-        .map_err(read_only)?;
-    writer_lock::check_directory(path)
 }
 
 /// The error of something that was to be written.

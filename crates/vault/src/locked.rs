@@ -11,7 +11,7 @@ use crate::schema;
 use crate::slot::Key;
 use crate::sqlite::{self, Access};
 use crate::vault::{Opening, Vault, leave};
-use crate::writer_lock::WriterLock;
+use crate::writer_lock::{self, WriterLock};
 
 /// A vault file that was looked at and found to be one. Holds no key, no lock and no open file.
 pub struct LockedVault {
@@ -45,7 +45,7 @@ impl LockedVault {
     fn at(path: &Path, access: Access) -> Result<Self, Error> {
         let path = file::inspect(path)?;
         if access == Access::Write {
-            file::check_writable(&path)?;
+            writer_lock::check_directory(&path)?;
         }
         let conn = sqlite::connect(&path, access)?;
         let (header, _) = schema::read_header(&conn)?;

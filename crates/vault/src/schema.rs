@@ -39,10 +39,6 @@ pub(crate) fn create(conn: &Connection) -> Result<(), Error> {
 
 /// Reads the header within its limits, and refuses what this version must not touch.
 pub(crate) fn read_header(conn: &Connection) -> Result<(Header, Stored), Error> {
-    let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if application != APPLICATION_ID {
-        return Err(Error::NotAVault);
-    }
     let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let stored = read_stored(conn)?;
     let header = Header::read(&stored.body)?;

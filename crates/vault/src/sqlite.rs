@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
+use crate::schema::APPLICATION_ID;
 
 /// The first SQLite without the WAL-reset bug, which can corrupt a file of two connections.
 const OLDEST: i32 = 3_051_003;
@@ -17,39 +18,67 @@ pub(crate) enum Access {
     Read,
 }
 
+/// Opens a vault. Only SQLite itself opens the file: closing any other handle of this process would
+/// take away the locks of a connection it has elsewhere.
+///
+/// # Errors
+/// [`Error::NotAVault`] before anything is changed in a database of somebody else;
+/// [`Error::PermissionDenied`] where the file cannot be read, [`Error::ReadOnly`] where it or its
+/// directory cannot be written.
 pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection, Error> {
     let found = rusqlite::version_number();
     if found < OLDEST {
         return Err(Error::SqliteTooOld { found });
     }
+    let reader = connect_to_read(path)?;
+    check_application(&reader)?;
     match access {
-        Access::Write => connect_to_write(path).map_err(|error| match error {
-            // The file can be read: it is the log beside it that cannot be made.
-            Error::PermissionDenied => Error::ReadOnly,
-            other => other,
-        }),
-        Access::Read => {
-            let conn = connect_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-            let works = conn
-                .pragma_query_value(None, "schema_version", |_| Ok(()))
-                .is_ok();
-            if works {
-                Ok(conn)
-            } else {
-                connect_to_frozen(path)
-            }
+        Access::Read => Ok(reader),
+        Access::Write => {
+            drop(reader);
+            connect_to_write(path)
         }
     }
 }
 
-fn connect_to_write(path: &Path) -> Result<Connection, Error> {
+fn connect_to_read(path: &Path) -> Result<Connection, Error> {
+    let conn = connect_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    match conn
+        .pragma_query_value(None, "schema_version", |_| Ok(()))
+        .map_err(Error::from)
+    {
+        // The directory cannot be written, which the log of a database needs even for reading.
+        Err(Error::PermissionDenied | Error::ReadOnly) => connect_to_frozen(path),
+        _ => Ok(conn),
+    }
+}
+
+/// Opens a file that is a vault, or is to become one.
+pub(crate) fn connect_to_write(path: &Path) -> Result<Connection, Error> {
     let conn = connect_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if conn.is_readonly("main")? {
+        return Err(Error::ReadOnly);
+    }
     // FULL: a commit is on the disk before it is acknowledged.
-    conn.execute_batch(
+    let set = conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
          PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;",
-    )?;
-    Ok(conn)
+    );
+    match set.map_err(Error::from) {
+        // The file can be written: it is the log beside it that cannot be made.
+        Err(Error::PermissionDenied) => Err(Error::ReadOnly),
+        result => result.map(|()| conn),
+    }
+}
+
+fn check_application(conn: &Connection) -> Result<(), Error> {
+    let application =
+        conn.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0))?;
+    if application == APPLICATION_ID {
+        Ok(())
+    } else {
+        Err(Error::NotAVault)
+    }
 }
 
 fn connect_with(path: &Path, flags: OpenFlags) -> Result<Connection, Error> {

@@ -9,7 +9,7 @@ use crate::file;
 
 /// Held for as long as a process may write; the system lets go of it when the process ends, however.
 pub(crate) struct WriterLock {
-    _file: File,
+    file: File,
 }
 
 impl WriterLock {
@@ -22,7 +22,7 @@ impl WriterLock {
             Ok(()) => {
                 // Only for the message of the next one; the lock itself is what counts.
                 let _told = tell(&file, &path);
-                Ok(Self { _file: file })
+                Ok(Self { file })
             }
             Err(TryLockError::WouldBlock) => {
                 let (pid, name) = holder(&path).unwrap_or_default();
@@ -30,6 +30,14 @@ impl WriterLock {
             }
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
+    }
+}
+
+impl Drop for WriterLock {
+    /// Closing is not enough: a child process that is just being started by another thread holds a
+    /// copy of the file for a moment.
+    fn drop(&mut self) {
+        let _released = self.file.unlock();
     }
 }
 

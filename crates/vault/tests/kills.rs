@@ -391,8 +391,15 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
             step.apply(&mut maybe);
         }
         let (vault, number) = open_one_of(&scene.path, [model.password, maybe.password]);
-        let report = vault.check().expect("it can be checked");
-        assert!(report.is_sound(), "round {round}: {report:?}");
+        // Unlocking verifies the manifest and the chain of op rows; opening them all takes longer.
+        assert!(
+            !vault.is_altered() && vault.damaged().is_empty(),
+            "round {round}"
+        );
+        if round % 20 == 0 || round + 1 == rounds() {
+            let report = vault.check().expect("it can be checked");
+            assert!(report.is_sound(), "round {round}: {report:?}");
+        }
         let found = look(&vault, number);
         assert!(
             found == model || found == maybe,

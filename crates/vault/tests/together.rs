@@ -10,6 +10,16 @@ use vault::{Error, Key};
 
 const HOLD: &str = "COUNTERSIGN_TEST_HOLD";
 
+const LOOK: &str = "COUNTERSIGN_TEST_LOOK";
+
+/// Not a test by itself: looks at a vault as a writer would, when started by another test.
+#[test]
+fn looker() {
+    if let Ok(path) = std::env::var(LOOK) {
+        vault::open(path.as_ref()).expect("it is a vault");
+    }
+}
+
 /// Not a test by itself: holds the vault until its input ends, when started by another test.
 #[test]
 fn holder() {
@@ -144,5 +154,41 @@ fn one_process_does_not_write_through_two_doors() {
         other => panic!("{:?}", other.map(drop).map_err(|(_, error)| error)),
     };
     assert_eq!(pid, std::process::id());
-    drop(vault);
+    // Looking at the file took no lock away from the open vault: another process that opens and
+    // closes it for writing would otherwise take itself for the last one, and the log with it.
+    let mut vault = vault;
+    vault.make_group("Work", NOW).expect("it is made");
+    let mut log = scene.path.clone().into_os_string();
+    log.push("-wal");
+    assert!(std::fs::metadata(&log).is_ok_and(|log| log.len() > 0));
+    let child = Command::new(std::env::current_exe().expect("this test"))
+        .args(["--exact", "looker"])
+        .env(LOOK, &scene.path)
+        .status();
+    assert!(child.expect("it runs").success());
+    assert!(
+        std::fs::metadata(&log).is_ok_and(|log| log.len() > 0),
+        "the log of an open vault was removed"
+    );
+    vault.make_group("Home", NOW).expect("it is made");
+    assert_eq!(scene.reopen(vault).groups().len(), 2);
+}
+
+#[test]
+fn a_child_being_started_does_not_keep_the_lock() {
+    let scene = Scene::new();
+    drop(scene.create());
+    let busy = std::sync::atomic::AtomicBool::new(true);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while busy.load(std::sync::atomic::Ordering::Relaxed) {
+                Command::new("true").status().expect("it starts");
+            }
+        });
+        for _ in 0..200 {
+            let scene = Scene::at(scene.path.clone());
+            drop(scene.open());
+        }
+        busy.store(false, std::sync::atomic::Ordering::Relaxed);
+    });
 }

@@ -37,6 +37,15 @@ impl Opening {
             Access::Write => Some(WriterLock::take(&path)?),
             Access::Read => None,
         };
+        Self::with_lock(path, access, lock)
+    }
+
+    /// As [`Self::begin`], for a caller who has the writer's lock already.
+    pub(crate) fn with_lock(
+        path: PathBuf,
+        access: Access,
+        lock: Option<WriterLock>,
+    ) -> Result<Self, Error> {
         let conn = sqlite::connect(&path, access)?;
         let (header, stored) = schema::read_header(&conn)?;
         Ok(Self {
