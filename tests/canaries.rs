@@ -1,2 +1,286 @@
-//! Placeholder while the harness is built.
+//! Canaries: secrets made only to be looked for. After a whole story none of them may have crossed to the
+//! page, and none may lie in a file, a log, an argument or the memory of a page.
 #![cfg(target_os = "linux")]
+
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "each test file uses its part of the harness"
+)]
+mod support;
+
+use support::crossing::{Crossing, files_with, in_memory, lies_in, started_with};
+use support::{
+    App, CONTROL, Clipboard, ENTER, PASSWORD, Seed, Stage, eventually, picture_of, seeded,
+};
+
+/// Typed passwords; nobody chooses these by chance.
+const FIRST_PASSWORD: &str = "canary perched on 4417 quiet masts";
+/// Setup keys that come in by each way.
+const PASTED: &str = "CANARYPASTEDQ2L5CANARYPASTEDQ2L5";
+const PICTURED: &str = "CANARYPICTUREA3MCANARYPICTUREA3M";
+const TYPED: &str = "CANARYTYPEDBYHA7CANARYTYPE";
+const PIN: &str = "canarypin40717";
+
+fn link(name: &str, secret: &str) -> String {
+    format!("otpauth://totp/{name}:canary?secret={secret}&issuer={name}")
+}
+
+/// The commands whose requests carry what was typed. Nothing typed ever comes back.
+const TYPED_PASSWORDS: &[&str] = &["judge_password", "create_vault", "unlock", "verify"];
+const TYPED_KEYS: &[&str] = &["draft_typed"];
+
+struct Watched {
+    crossed: Vec<Crossing>,
+    groups: Vec<String>,
+}
+
+/// First run, three tokens by three ways, lock, wrong password, unlock, search, copy, bin, reveal asked for.
+fn live(app: &App<'_>, stage: &Stage) -> Watched {
+    app.watch_the_crossing();
+    app.click("create-open");
+    app.type_into("create-password", FIRST_PASSWORD);
+    app.type_into("create-again", FIRST_PASSWORD);
+    app.submit_when_ready("create-submit");
+    let groups = app.recovery_groups();
+    app.click("recovery-kept");
+    let asked = app.asked_groups();
+    app.type_into("recovery-answer-0", &groups[asked[0]]);
+    app.type_into("recovery-answer-1", &groups[asked[1]]);
+    app.click("recovery-continue");
+    app.see("empty");
+    add_three(app, stage);
+    let mut crossed = app.crossed();
+
+    app.lock();
+    app.watch_the_crossing();
+    app.type_into("unlock-password", "not the password");
+    app.click("unlock-submit");
+    app.see("error");
+    app.unlock(FIRST_PASSWORD);
+    use_them(app);
+    crossed.extend(app.crossed());
+    Watched { crossed, groups }
+}
+
+fn add_three(app: &App<'_>, stage: &Stage) {
+    let clipboard = Clipboard(&stage.display);
+    let owner = clipboard.put(stage, &link("Pasted", PASTED));
+    app.press(&[CONTROL, "v"]);
+    app.confirm_draft();
+    drop(owner);
+    let owner = clipboard.put_picture(stage, &picture_of(&link("Pictured", PICTURED)));
+    app.press(&[CONTROL, "v"]);
+    app.confirm_draft();
+    drop(owner);
+    app.click("add-open");
+    app.click("add-type");
+    app.type_into("manual-secret", TYPED);
+    app.type_into("manual-issuer", "Typed");
+    app.click("manual-details");
+    app.choose("manual-kind", "yandex");
+    app.type_into("manual-pin", PIN);
+    app.submit_when_ready("manual-submit");
+    app.confirm_draft();
+}
+
+fn use_them(app: &App<'_>) {
+    app.see_names(&["Pasted", "Pictured", "Typed"]);
+    app.press(&[CONTROL, "f"]);
+    app.type_keys("pict");
+    app.see_names(&["Pictured"]);
+    app.press(&[ENTER]);
+    app.see("toast");
+    app.type_over("search", "p");
+    app.see_names(&["Pasted", "Pictured", "Typed"]);
+    app.press(&[CONTROL, "e"]);
+    app.see("edit");
+    app.click("edit-cancel");
+    app.open_bin();
+    app.click("back");
+    let id = app.id_of("Pasted");
+    let ticket = app.invoke(
+        "verify",
+        serde_json::json!({ "password": FIRST_PASSWORD, "verb": "revealSecret", "object": id }),
+    );
+    assert!(ticket.is_ok(), "{ticket:?}");
+    assert!(app.invoke("check_vault", serde_json::json!({})).is_ok());
+    assert!(
+        app.invoke("revealed", serde_json::json!({})).is_err(),
+        "the main window asks in vain"
+    );
+}
+
+#[test]
+fn no_canary_crosses_to_the_page_or_lies_about_on_disk() {
+    let stage = Stage::new();
+    let app = stage.open();
+    let Watched { crossed, groups } = live(&app, &stage);
+    let recovery_key = groups.join("-");
+
+    let commands: std::collections::BTreeSet<&str> =
+        crossed.iter().map(|it| it.what.as_str()).collect();
+    for command in [
+        "create_vault",
+        "unlock",
+        "draft_clipboard",
+        "draft_typed",
+        "confirm_draft",
+        "tokens",
+        "show_codes",
+        "event",
+    ] {
+        assert!(
+            commands.contains(command),
+            "{command} was not watched: {commands:?}"
+        );
+    }
+    for Crossing { what, sent, got } in &crossed {
+        for secret in [PASTED, PICTURED] {
+            assert!(
+                !lies_in(secret, sent.as_bytes()),
+                "{what} was sent a key that never was in the page"
+            );
+        }
+        for secret in [PASTED, PICTURED, TYPED, PIN, FIRST_PASSWORD] {
+            assert!(
+                !lies_in(secret, got.as_bytes()),
+                "{what} gave a secret to the page"
+            );
+        }
+        assert!(
+            TYPED_KEYS.contains(&what.as_str()) || !lies_in(TYPED, sent.as_bytes()),
+            "{what} was sent the typed key"
+        );
+        assert!(
+            TYPED_PASSWORDS.contains(&what.as_str()) || !lies_in(FIRST_PASSWORD, sent.as_bytes()),
+            "{what} was sent the password"
+        );
+        if what != "create_vault" {
+            let whole = groups.iter().filter(|group| got.contains(*group)).count();
+            assert!(whole < 2, "{what} gave the recovery key to the page");
+        }
+    }
+    let page = app.script(
+        "return document.documentElement.outerHTML",
+        serde_json::json!([]),
+    );
+    for secret in [PASTED, PICTURED, TYPED, PIN, FIRST_PASSWORD] {
+        assert!(
+            !lies_in(secret, page.to_string().as_bytes()),
+            "the page holds a secret"
+        );
+    }
+
+    let processes = [app.id()].into_iter().chain(app.web_processes());
+    let started: Vec<u8> = processes.flat_map(started_with).collect();
+    drop(app);
+    for secret in [
+        PASTED,
+        PICTURED,
+        TYPED,
+        PIN,
+        FIRST_PASSWORD,
+        &recovery_key,
+        &link("Pasted", PASTED),
+    ] {
+        assert!(
+            !lies_in(secret, &started),
+            "a process was started with a secret"
+        );
+        let files = files_with(&stage, secret);
+        assert!(files.is_empty(), "a secret lies in {files:?}");
+    }
+    // Names are secrets of the vault's file, its logs and settings as well.
+    for name in ["Pictured", "canary"] {
+        let files = files_with(&stage, name);
+        assert!(files.is_empty(), "a name lies in {files:?}");
+    }
+}
+
+/// What was typed is in the memory of the page that took it, until the lock ends that page; what came by the
+/// clipboard never is.
+#[test]
+fn no_page_has_a_canary_in_its_memory() {
+    let stage = Stage::new();
+    let app = stage.open();
+    live(&app, &stage);
+    let first = app.web_processes();
+    assert_eq!(first.len(), 1);
+    let Some(found) = in_memory(first[0], &[PASTED, PICTURED, "canarypin40717x", "Pictured"])
+    else {
+        // An ordinary person may be kept from reading even their own processes' memory.
+        return;
+    };
+    assert_eq!(
+        found[..3],
+        [0, 0, 0],
+        "the page holds a key it was never given"
+    );
+    assert!(found[3] > 0, "the look into memory finds what is there");
+
+    app.lock();
+    app.see("unlock");
+    let fresh = eventually("the fresh page alone", || {
+        let all = app.web_processes();
+        (all.len() == 1 && all != first).then(|| all[0])
+    });
+    let found = in_memory(
+        fresh,
+        &[PASTED, PICTURED, TYPED, FIRST_PASSWORD, PIN, "Pictured"],
+    );
+    assert_eq!(
+        found,
+        Some(vec![0; 6]),
+        "the page of a locked app knows something"
+    );
+}
+
+#[test]
+fn what_is_revealed_stays_in_its_own_window() {
+    let stage = Stage::new();
+    let uri = link("Pasted", PASTED);
+    seeded(
+        &stage,
+        &[Seed {
+            uri: &uri,
+            ..Seed::default()
+        }],
+    );
+    let app = stage.open();
+    app.watch_the_crossing();
+    app.unlock(PASSWORD);
+    app.open_details("Pasted");
+    app.click("detail-reveal");
+    app.type_into("verify-password", PASSWORD);
+    app.click("verify-submit");
+    let main = app.driver.handle().expect("the main window");
+    let reveal = eventually("the reveal window", || {
+        app.driver
+            .handles()
+            .into_iter()
+            .find(|handle| *handle != main)
+    });
+    app.driver.switch_to(&reveal).expect("it is there");
+    app.see("reveal-key");
+    assert!(app.plain_text("reveal-key").contains(PASTED));
+    // The same allowance does not hold twice, not even for this window.
+    assert!(app.invoke("revealed", serde_json::json!({})).is_err());
+    for command in ["tokens", "show_codes", "unlock", "lock", "verify"] {
+        let refused = app.invoke(
+            command,
+            serde_json::json!({ "ids": [], "password": "", "verb": "revealSecret" }),
+        );
+        assert!(refused.is_err(), "the reveal window may call {command}");
+    }
+    app.driver.switch_to(&main).expect("it is there");
+    for Crossing { what, sent, got } in app.crossed() {
+        assert!(
+            !lies_in(PASTED, sent.as_bytes()) && !lies_in(PASTED, got.as_bytes()),
+            "{what} carried the key"
+        );
+    }
+    drop(app);
+    let files = files_with(&stage, PASTED);
+    assert!(files.is_empty(), "the key lies in {files:?}");
+}

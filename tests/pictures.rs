@@ -1,2 +1,301 @@
-//! Placeholder while the harness is built.
+//! Pictures of every screen of the real window, light and dark, narrow and wide, and with large text. With
+//! `COUNTERSIGN_PICTURES` they go into that folder; without it a few are taken and looked at by the machine.
 #![cfg(target_os = "linux")]
+
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "each test file uses its part of the harness"
+)]
+mod support;
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use support::panel::Panel;
+use support::sample::{SAMPLE, SAMPLE_TIME};
+use support::{App, CONTROL, Clipboard, ESCAPE, PASSWORD, Stage, eventually, holds, seeded, tool};
+
+/// Name, width, text size. The height is the window's own.
+const SHAPES: [(&str, u32, f64); 3] = [("440", 440, 1.0), ("980", 980, 1.0), ("440-200", 440, 2.0)];
+const HEIGHT: u32 = 720;
+
+/// One round of pictures.
+struct Round {
+    folder: PathBuf,
+    theme: &'static str,
+    shape: (&'static str, u32, f64),
+    /// Whether only a few are wanted.
+    brief: bool,
+}
+
+#[test]
+fn every_screen_in_the_light() {
+    take_all("light");
+}
+
+#[test]
+fn every_screen_in_the_dark() {
+    take_all("dark");
+}
+
+fn take_all(theme: &'static str) {
+    let wanted = std::env::var_os("COUNTERSIGN_PICTURES").map(PathBuf::from);
+    let brief = wanted.is_none();
+    let spare = tempfile::tempdir().expect("a temporary folder");
+    let folder = wanted.unwrap_or_else(|| spare.path().to_owned());
+    std::fs::create_dir_all(&folder).expect("the pictures' folder");
+    for shape in SHAPES
+        .into_iter()
+        .take(if brief { 1 } else { SHAPES.len() })
+    {
+        let round = Round {
+            folder: folder.clone(),
+            theme,
+            shape,
+            brief,
+        };
+        round.of_the_first_run();
+        round.of_the_list();
+        if !brief {
+            round.of_an_empty_vault();
+            round.of_adding();
+            round.of_the_rest();
+            round.of_a_broken_vault();
+        }
+    }
+    let count = std::fs::read_dir(&folder).expect("the folder").count();
+    assert!(count >= 3, "only {count} pictures");
+}
+
+impl Round {
+    fn stage(&self) -> Stage {
+        let stage = Stage::of_size(1200, 900);
+        let (_, width, scale) = self.shape;
+        stage.write_place(width, HEIGHT);
+        stage.write_settings(&json!({ "theme": self.theme, "textScale": scale }));
+        stage
+    }
+
+    /// The app at the drawings' moment. The page's seconds stand still too, where it counts them itself.
+    fn open<'stage>(&self, stage: &'stage Stage) -> App<'stage> {
+        let app = stage.open_at(&format!("{SAMPLE_TIME}:still"));
+        let width = u64::from(self.shape.1);
+        holds("the window's width", || {
+            app.script("return innerWidth", json!([])).as_u64() == Some(width)
+        });
+        app.script("const now = Date.now(); Date.now = () => now;", json!([]));
+        app
+    }
+
+    fn open_sample<'stage>(&self, stage: &'stage Stage) -> App<'stage> {
+        let app = self.open(stage);
+        app.unlock(PASSWORD);
+        app.code_of("GitHub");
+        app
+    }
+
+    /// Takes a picture once nothing moves any more.
+    fn take(&self, app: &App<'_>, name: &str) {
+        let still = "const done = arguments[0];
+            const short = document.getAnimations().filter((it) => it.effect.getTiming().duration < 1000);
+            Promise.all([document.fonts.ready, ...short.map((it) => it.finished.catch(() => {}))])
+                .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
+        app.driver
+            .script_async(still, json!([]))
+            .expect("the page comes to rest");
+        let picture = app.driver.screenshot().expect("a picture");
+        let colours = tool("identify", &["-format", "%k", "png:-"], &picture);
+        let colours: u32 = String::from_utf8_lossy(&colours)
+            .trim()
+            .parse()
+            .expect("a number of colours");
+        assert!(colours > 16, "{name} is nearly blank: {colours} colours");
+        let small = tool(
+            "convert",
+            &[
+                "png:-",
+                "-strip",
+                "+dither",
+                "-colors",
+                "64",
+                "-define",
+                "png:compression-level=9",
+                "png8:-",
+            ],
+            &picture,
+        );
+        let file = self
+            .folder
+            .join(format!("{name}-{}.{}.png", self.shape.0, self.theme));
+        std::fs::write(file, small).expect("the pictures' folder can be written");
+    }
+
+    fn of_the_first_run(&self) {
+        let stage = self.stage();
+        let app = self.open(&stage);
+        app.see("create-open");
+        self.take(&app, "first-run");
+        if self.brief {
+            return;
+        }
+        app.click("create-open");
+        app.type_into("create-password", PASSWORD);
+        app.type_into("create-again", PASSWORD);
+        holds("the strength to be shown", || {
+            app.attribute("create-submit", "aria-disabled").is_none()
+        });
+        self.take(&app, "create-password");
+        app.submit_when_ready("create-submit");
+        app.recovery_groups();
+        self.take(&app, "recovery-key");
+        app.click("recovery-kept");
+        app.see("recovery-answer-0");
+        self.take(&app, "recovery-key-check");
+    }
+
+    fn of_an_empty_vault(&self) {
+        let stage = self.stage();
+        seeded(&stage, &[]);
+        let app = self.open(&stage);
+        app.unlock(PASSWORD);
+        app.see("empty");
+        self.take(&app, "empty");
+    }
+
+    fn of_the_list(&self) {
+        let stage = self.stage();
+        seeded(&stage, SAMPLE);
+        let app = self.open(&stage);
+        app.see("unlock");
+        self.take(&app, "unlock");
+        if !self.brief {
+            app.type_into("unlock-password", "not this one");
+            app.click("unlock-submit");
+            app.see("error");
+            self.take(&app, "unlock-wrong");
+        }
+        app.unlock(PASSWORD);
+        app.code_of("GitHub");
+        self.take(&app, "list");
+        app.click_row("Proton");
+        app.see("toast");
+        self.take(&app, "list-copied");
+        app.open_details("Proton");
+        app.see("detail-code");
+        self.take(&app, "detail");
+        if self.brief {
+            return;
+        }
+        app.click("detail-reveal");
+        app.see("verify");
+        self.take(&app, "verify");
+        app.type_into("verify-password", PASSWORD);
+        let main = app.driver.handle().expect("the main window");
+        app.click("verify-submit");
+        self.take_the_reveal_window(&app, &main);
+        app.press(&[CONTROL, "e"]);
+        app.see("edit");
+        self.take(&app, "edit");
+        app.click("edit-icon");
+        app.see("icon-brand");
+        self.take(&app, "icon");
+    }
+
+    fn take_the_reveal_window(&self, app: &App<'_>, main: &str) {
+        let reveal = eventually("the reveal window", || {
+            app.driver
+                .handles()
+                .into_iter()
+                .find(|handle| handle != main)
+        });
+        app.driver.switch_to(&reveal).expect("it is there");
+        app.see("reveal-qr");
+        self.take(app, "reveal");
+        // The window may be gone before the driver can say that the key was pressed.
+        let _ = app.driver.press(&[ESCAPE]);
+        holds("the reveal window to close", || {
+            app.driver.handles() == [main]
+        });
+        app.driver.switch_to(main).expect("it is there");
+    }
+
+    fn of_adding(&self) {
+        let stage = self.stage();
+        seeded(&stage, SAMPLE);
+        let app = self.open_sample(&stage);
+        app.press(&[CONTROL, "n"]);
+        app.see("add-sheet");
+        self.take(&app, "add");
+        app.click("add-type");
+        app.type_into("manual-secret", "JBSW Y3DP EHPK 3PXQ");
+        app.type_into("manual-issuer", "Fastmail");
+        app.type_into("manual-account", "mara@fastmail.example");
+        self.take(&app, "manual");
+        app.click("manual-details");
+        app.see("manual-period");
+        self.take(&app, "manual-details");
+        app.submit_when_ready("manual-submit");
+        app.see("draft-save");
+        self.take(&app, "draft");
+        app.submit_when_ready("draft-save");
+        app.see("saved-code");
+        self.take(&app, "saved");
+        app.click("saved-done");
+        let twin = SAMPLE[0]
+            .uri
+            .replace("GitHub:mara-lindqvist", "GitHub:mara");
+        let _owner = Clipboard(&stage.display).put(&stage, &twin);
+        app.see("list");
+        app.press(&[CONTROL, "v"]);
+        app.see("draft-duplicate");
+        self.take(&app, "duplicate");
+    }
+
+    fn of_the_rest(&self) {
+        let stage = self.stage();
+        seeded(&stage, SAMPLE);
+        let panel = Panel::start(&stage.bus);
+        let app = self.open_sample(&stage);
+        let _icon = panel.icon();
+        app.type_over("search", "git");
+        holds("what was found", || app.names().len() == 3);
+        self.take(&app, "search");
+        app.type_over("search", "dropbox");
+        app.see("search-open-bin");
+        self.take(&app, "search-in-the-bin");
+        app.click("search-clear");
+        app.click("menu-open");
+        app.see("menu");
+        self.take(&app, "menu");
+        app.click("bin-open");
+        app.see("bin-row");
+        self.take(&app, "bin");
+        app.click("bin-purge");
+        app.see("bin-dialog");
+        self.take(&app, "bin-purge");
+        app.click("bin-dialog-keep");
+        app.click("back");
+        app.see("list");
+        for section in ["general", "security", "appearance", "about"] {
+            app.open_settings(section);
+            self.take(&app, &format!("settings-{section}"));
+        }
+        app.click("licences-open");
+        app.see("licence");
+        self.take(&app, "licences");
+        app.press(&[ESCAPE]);
+        let window = eventually("the window", || stage.display.window("Countersign"));
+        stage.display.close(&window);
+        app.see("close-dialog");
+        self.take(&app, "close");
+    }
+
+    fn of_a_broken_vault(&self) {
+        let stage = self.stage();
+        std::fs::write(stage.vault(), b"PK\x03\x04").expect("the stage can be written");
+        let app = self.open(&stage);
+        app.see("broken");
+        self.take(&app, "broken");
+    }
+}

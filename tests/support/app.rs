@@ -51,6 +51,11 @@ impl Stage {
         }
     }
 
+    /// The folder everything on the stage lies in.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A path on the stage.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -163,6 +163,13 @@ impl Driver {
 
     /// A picture of the page, as a PNG file's bytes.
     pub(crate) fn screenshot(&self) -> Option<Vec<u8>> {
+        // The driver waits for the next time the page is drawn, which a page at rest never is: a dot that
+        // nobody can see makes it draw.
+        let dot = "const dot = document.createElement('i');
+            Object.assign(dot.style, { position: 'fixed', inset: 'auto 0 0 auto', width: '1px', height: '1px' });
+            document.body.append(dot);
+            dot.animate([{ opacity: 0 }, { opacity: 0.01 }], { duration: 3000 }).finished.then(() => dot.remove());";
+        self.script(dot, json!([])).ok()?;
         let picture = self.get(&self.within("/screenshot")).ok()?;
         data_encoding::BASE64
             .decode(picture.as_str()?.as_bytes())

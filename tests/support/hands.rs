@@ -1,6 +1,7 @@
 //! Hands on the display itself: its windows, real keys, the file dialog and a dropped file.
 
 use std::path::Path;
+use std::time::Duration;
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
@@ -53,17 +54,23 @@ impl Display {
         connection.flush().expect("the message goes");
     }
 
-    /// Answers the open file dialog with this file.
-    pub(crate) fn answer_file_dialog(&self, file: &Path) {
-        let dialog = eventually("the file dialog", || self.window("Open File"));
-        self.focus(&dialog);
-        // A slash opens the field for a path.
-        self.type_text(&file.display().to_string());
-        self.press("Return");
-        let closed = within(PATIENCE, || {
-            self.window("Open File").is_none().then_some(())
+    /// Answers the open file dialog with this file. A dialog that is still being drawn loses keys, so the
+    /// path is typed again until the dialog takes it.
+    pub(crate) fn answer_file_dialog(&self, title: &str, file: &Path) {
+        eventually("the file dialog to take the path", || {
+            let Some(dialog) = self.window(title) else {
+                return None;
+            };
+            self.run("xdotool", &["windowactivate", "--sync", &dialog])?;
+            for keys in ["ctrl+l", "ctrl+a"] {
+                self.press(keys);
+            }
+            self.type_text(&file.display().to_string());
+            self.press("Return");
+            within(Duration::from_secs(3), || {
+                self.window(title).is_none().then_some(())
+            })
         });
-        assert!(closed.is_some(), "the file dialog stayed open");
     }
 
     /// Drops a file onto the window with this title, as a file manager does: XDND, version 5.

@@ -15,8 +15,10 @@ mod seed;
 mod tools;
 mod waiting;
 
+pub(crate) mod crossing;
 pub(crate) mod notes;
 pub(crate) mod panel;
+pub(crate) mod sample;
 
 pub(crate) use app::{App, BINARY, NOW, Stage};
 pub(crate) use bus::Bus;

@@ -63,7 +63,7 @@ fn a_picture_is_pasted_chosen_and_dropped() {
     std::fs::write(&file, picture_of(&link("Chosen", 7))).expect("the stage can be written");
     app.click("add-open");
     app.click("add-files");
-    stage.display.answer_file_dialog(&file);
+    stage.display.answer_file_dialog("Open File", &file);
     app.confirm_draft();
 
     let file = stage.path("home").join("dropped.png");
