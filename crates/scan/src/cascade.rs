@@ -3,9 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::decode::middle;
+use crate::grid::read_grid;
 use crate::island::islands;
+use crate::spot::{Spot, spots};
 use crate::{
-    Channel, Decoder, Found, Luma, Point, Quircs, Rqrr, Rxing, Sheet, Sight, Spot, Threshold,
+    Channel, Decoder, Finder, Found, Luma, Point, Quircs, Rqrr, Rxing, Sheet, Sight, Threshold,
 };
 
 /// Pictures of up to this many pixels are also looked at enlarged.
@@ -20,6 +22,9 @@ const THIRD_UP_TO: usize = 1_000_000;
 
 /// Places looked at closely in one picture.
 const CLOSE_LOOKS: usize = 12;
+
+/// Finder patterns remembered over the looks at one picture.
+const FINDERS: usize = 60;
 
 /// More codes than this in one picture are not collected.
 const CODES: usize = 256;
@@ -82,6 +87,8 @@ enum Step {
     Channels,
     /// Smoothed more, then sharpened more.
     Strong,
+    /// Sharpened in half and in quarter size: blur is less there, counted in pixels.
+    SharpHalf,
     /// Smoothed, sharpened, twice as large, split at the mean of a square.
     SharpEnlarged,
     /// Three times as large.
@@ -102,9 +109,10 @@ const CHEAP: [Step; 5] = [
 ];
 
 /// What is done as long as nothing was found.
-const THOROUGH: [Step; 11] = [
+const THOROUGH: [Step; 12] = [
     Step::OnBlack,
     Step::Sharp,
+    Step::SharpHalf,
     Step::Second,
     Step::Enlarged,
     Step::Mean,
@@ -139,6 +147,8 @@ struct Reading<'a> {
     decoders: &'a Decoders<'a>,
     audience: &'a mut dyn Audience,
     known: Vec<Found>,
+    /// Finder patterns seen so far that belong to no code, in pixels of the whole.
+    finders: Vec<Finder>,
     close_looks: Vec<Point>,
 }
 
@@ -148,6 +158,7 @@ impl<'a> Reading<'a> {
             decoders,
             audience,
             known: Vec::new(),
+            finders: Vec::new(),
             close_looks: Vec::new(),
         }
     }
@@ -185,20 +196,23 @@ impl<'a> Reading<'a> {
         let (luma, scale) = halved.as_ref().map_or((whole, 1.0), |half| (half, 2.0));
         let is_small = luma.pixels().len() <= ENLARGED_UP_TO;
         match step {
-            Step::Sharp => self.look_closely(&sharp(luma), scale),
+            Step::Sharp => self.look_closely_at(&sharp(luma), luma, scale, Threshold::Blocks),
             Step::Second => {
                 self.ask_second(whole, 1.0);
-                self.ask_second(&sharp(luma), scale);
+                let made = luma.smoothed().sharpened(5, 4);
+                let sight = ask(self.decoders.second, &made, Threshold::Blocks);
+                self.consider(sight, &made, luma, scale);
             }
+            Step::SharpHalf => self.sharp_halves(luma, scale),
             Step::Enlarged if is_small => self.look(&luma.enlarged(2), scale / 2.0),
-            Step::Mean => self.look_by_mean(luma, 12, scale),
+            Step::Mean => self.look_closely_at(luma, luma, scale, Threshold::Mean(12)),
             Step::SharpEnlarged if is_small => {
                 let large = luma.smoothed().sharpened(5, 3).enlarged(2);
-                self.look_by_mean(&large, 32, scale / 2.0);
+                self.look_closely_at(&large, luma, scale, Threshold::Mean(32));
             }
             Step::Strong => {
                 let strong = luma.smoothed().smoothed().sharpened(5, 6);
-                self.look(&strong, scale);
+                self.look_closely_at(&strong, luma, scale, Threshold::Blocks);
                 self.look_by_mean(&luma.smoothed().smoothed(), 8, scale);
             }
             Step::InvertedMore => {
@@ -218,6 +232,21 @@ impl<'a> Reading<'a> {
                 self.learn(sight.found, scale, Point::default());
             }
             _ => {}
+        }
+    }
+
+    fn sharp_halves(&mut self, luma: &Luma, scale: f32) {
+        let Some(half) = luma.halved() else {
+            return;
+        };
+        let made = half.smoothed().sharpened(4, 4);
+        self.look_closely_at(&made, luma, scale, Threshold::Blocks);
+        self.look_closely_at(&made, luma, scale, Threshold::Mean(12));
+        let sight = ask(self.decoders.second, &made, Threshold::Blocks);
+        self.consider(sight, &made, luma, scale);
+        if let Some(quarter) = half.halved() {
+            let made = quarter.sharpened(4, 3);
+            self.look_closely_at(&made, luma, scale, Threshold::Mean(12));
         }
     }
 
@@ -288,14 +317,41 @@ impl<'a> Reading<'a> {
 
     /// Looks, and looks again from near where finder patterns stand but nothing was read.
     fn look_closely(&mut self, luma: &Luma, scale: f32) {
-        let sight = ask(self.decoders.first, luma, Threshold::Blocks);
-        self.learn(sight.found, scale, Point::default());
-        for spot in sight.unread {
+        self.look_closely_at(luma, luma, scale, Threshold::Blocks);
+    }
+
+    /// The same with a look at a picture made from the one to be looked at from near.
+    fn look_closely_at(&mut self, made: &Luma, from: &Luma, scale: f32, threshold: Threshold) {
+        let sight = ask(self.decoders.first, made, threshold);
+        self.consider(sight, made, from, scale);
+    }
+
+    /// Learns what was seen, and puts the finder patterns together with those seen before.
+    fn consider(&mut self, sight: Sight, made: &Luma, from: &Luma, scale: f32) {
+        let share = from.width() as f32 / made.width() as f32;
+        self.learn(sight.found, scale * share, Point::default());
+        let back = 1.0 / scale;
+        let mut finders: Vec<Finder> = sight
+            .finders
+            .iter()
+            .map(|finder| finder.placed(share, Point::default()))
+            .collect();
+        let known = self.finders.iter();
+        let known = known.map(|finder| finder.placed(back, Point::default()));
+        let known: Vec<Finder> = known.collect();
+        finders.retain(|finder| !is_among(finder, &known));
+        if finders.is_empty() {
+            return;
+        }
+        let placed = finders.iter();
+        let placed = placed.map(|finder| finder.placed(scale, Point::default()));
+        let placed: Vec<Finder> = placed.collect();
+        finders.extend(known);
+        for spot in spots(from, &finders) {
             let place = spot.placed(scale, Point::default()).middle();
-            let was_looked_at = self
-                .close_looks
-                .iter()
-                .any(|known| known.minus(place).length() < spot.module * scale * 5.0);
+            let near = spot.module() * scale * 2.0;
+            let mut looks = self.close_looks.iter();
+            let was_looked_at = looks.any(|known| known.minus(place).length() < near);
             if was_looked_at || self.is_known(place) || self.close_looks.len() >= CLOSE_LOOKS {
                 continue;
             }
@@ -303,9 +359,11 @@ impl<'a> Reading<'a> {
                 return;
             }
             self.close_looks.push(place);
-            let found = close_look(self.decoders, luma, &spot);
+            let found = close_look(self.decoders, from, &spot);
             self.learn(found, scale, Point::default());
         }
+        self.finders.extend(placed);
+        self.finders.truncate(FINDERS);
     }
 
     /// Whether a known code covers this place.
@@ -329,6 +387,14 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Whether this finder pattern is one of those.
+pub(crate) fn is_among(finder: &Finder, known: &[Finder]) -> bool {
+    known.iter().any(|other| {
+        let far = other.place.minus(finder.place).length();
+        far < finder.size * 0.25 && (other.size - finder.size).abs() < finder.size * 0.3
+    })
+}
+
 /// Smoothed a little, then sharpened: against noise, moire and blur at once.
 pub(crate) fn sharp(luma: &Luma) -> Luma {
     luma.smoothed().sharpened(3, 2)
@@ -341,68 +407,106 @@ pub(crate) fn ask(decoder: &dyn Decoder, luma: &Luma, threshold: Threshold) -> S
 
 /// Looks at one place that may hold a code, enlarged and sharpened by the size of its modules.
 pub(crate) fn close_look(decoders: &Decoders<'_>, luma: &Luma, spot: &Spot) -> Vec<Found> {
-    let Some((part, origin)) = around(luma, spot) else {
+    let Some(place) = Place::of(luma, spot) else {
         return Vec::new();
     };
-    let times = match spot.module {
-        small if small < 2.2 => 3,
-        middling if middling < 5.0 => 2,
-        _ => 1,
-    };
-    for step in 0..CLOSE_STEPS {
-        let found = close_step(decoders, &part, spot.module, times, step);
-        if !found.is_empty() {
-            let placed = found
-                .into_iter()
-                .map(|(found, scale)| found.placed(scale, origin));
-            return placed.collect();
-        }
-    }
-    Vec::new()
+    (0..CLOSE_STEPS)
+        .map(|step| place.look(decoders, step))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// Ways to look at a place.
-pub(crate) const CLOSE_STEPS: usize = 5;
+pub(crate) const CLOSE_STEPS: usize = 6;
 
-/// One way to look at a place. The found ones, and how much smaller the place is than the look.
-pub(crate) fn close_step(
-    decoders: &Decoders<'_>,
-    part: &Luma,
+/// A part of a picture, looked at from near.
+pub(crate) struct Place {
+    part: Luma,
+    origin: Point,
+    /// What stands there, in pixels of the part.
+    spot: Option<Spot>,
     module: f32,
     times: usize,
-    step: usize,
-) -> Vec<(Found, f32)> {
-    let radius = radius_of(module);
-    let (sight, scale) = match step {
-        0 => (
-            ask(decoders.first, &part.enlarged(times), Threshold::Blocks),
+}
+
+impl Place {
+    /// Where a spot is.
+    pub(crate) fn of(luma: &Luma, spot: &Spot) -> Option<Self> {
+        let (part, origin) = around(luma, spot)?;
+        let back = Point::new(-origin.x, -origin.y);
+        let times = match spot.module() {
+            small if small < 2.2 => 3,
+            middling if middling < 5.0 => 2,
+            _ => 1,
+        };
+        // What the decoder takes for a spot may be as large as the picture.
+        let times = if part.pixels().len() > ENLARGED_UP_TO / 3 {
+            1
+        } else {
+            times
+        };
+        Some(Self {
+            part,
+            origin,
+            spot: Some(spot.placed(1.0, back)),
+            module: spot.module(),
             times,
-        ),
-        1 => {
-            let large = part.smoothed().sharpened(radius, 3).enlarged(times);
-            let threshold = Threshold::Mean(radius_of(module * times as f32 * 4.0));
-            (ask(decoders.first, &large, threshold), times)
+        })
+    }
+
+    /// A part of which nothing is known.
+    pub(crate) fn unknown(part: Luma, origin: Point) -> Self {
+        Self {
+            part,
+            origin,
+            spot: None,
+            module: 4.0,
+            times: 2,
         }
-        2 => {
-            let strong = part
-                .smoothed()
-                .smoothed()
-                .sharpened(radius + 1, 6)
-                .enlarged(times);
-            (ask(decoders.first, &strong, Threshold::Blocks), times)
-        }
-        3 => (ask(decoders.second, &sharp(part), Threshold::Blocks), 1),
-        _ => {
-            let large = part.sharpened(radius, 2).enlarged(times);
-            (ask(decoders.first, &large, Threshold::Blocks), times)
-        }
-    };
-    let scale = 1.0 / scale as f32;
-    sight
-        .found
-        .into_iter()
-        .map(|found| (found, scale))
-        .collect()
+    }
+
+    /// One way to look.
+    pub(crate) fn look(&self, decoders: &Decoders<'_>, step: usize) -> Vec<Found> {
+        let radius = radius_of(self.module);
+        let (part, times) = (&self.part, self.times);
+        let (sight, times) = match step {
+            0 => {
+                let spot = self.spot.as_ref();
+                let found = spot.and_then(|spot| {
+                    catch_unwind(AssertUnwindSafe(|| read_grid(part, spot))).ok()?
+                });
+                let sight = Sight {
+                    found: found.into_iter().collect(),
+                    finders: Vec::new(),
+                };
+                (sight, 1)
+            }
+            1 => (
+                ask(decoders.first, &part.enlarged(times), Threshold::Blocks),
+                times,
+            ),
+            2 => {
+                let large = part.smoothed().sharpened(radius, 3).enlarged(times);
+                let threshold = Threshold::Mean(radius_of(self.module * times as f32 * 4.0));
+                (ask(decoders.first, &large, threshold), times)
+            }
+            3 => {
+                let strong = part.smoothed().smoothed().sharpened(radius + 1, 6);
+                let strong = strong.enlarged(times);
+                (ask(decoders.first, &strong, Threshold::Blocks), times)
+            }
+            4 => (ask(decoders.second, &sharp(part), Threshold::Blocks), 1),
+            _ => {
+                let large = part.sharpened(radius, 2).enlarged(times);
+                (ask(decoders.first, &large, Threshold::Blocks), times)
+            }
+        };
+        let scale = 1.0 / times as f32;
+        let found = sight.found.into_iter();
+        found
+            .map(|found| found.placed(scale, self.origin))
+            .collect()
+    }
 }
 
 /// A square a little larger than a module.
@@ -416,14 +520,14 @@ fn radius_of(module: f32) -> usize {
 pub(crate) fn around(luma: &Luma, spot: &Spot) -> Option<(Luma, Point)> {
     let middle = spot.middle();
     let reach = spot
-        .corners
+        .corners()
         .iter()
         .map(|corner| {
             let far = corner.minus(middle);
             far.x.abs().max(far.y.abs())
         })
         .fold(0.0, f32::max)
-        .mul_add(1.15, spot.module * 4.0);
+        .mul_add(1.1, spot.module() * 4.0);
     let left = whole(middle.x - reach);
     let top = whole(middle.y - reach);
     let width = whole(middle.x + reach).saturating_sub(left) + 1;

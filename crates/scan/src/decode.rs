@@ -17,6 +17,9 @@ pub trait Decoder {
     fn decode(&self, luma: &Luma, threshold: Threshold) -> Sight;
 }
 
+/// More finder patterns of one look are not told.
+const FINDERS: usize = 40;
+
 /// Which pixels are dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Threshold {
@@ -32,33 +35,26 @@ pub enum Threshold {
 pub struct Sight {
     /// The codes that were read.
     pub found: Vec<Found>,
-    /// Where three finder patterns stand as those of one code do, and no code was read; likeliest
-    /// first, not many.
-    pub unread: Vec<Spot>,
+    /// The finder patterns that belong to none of them, largest first, not many.
+    pub finders: Vec<Finder>,
 }
 
-/// A place that looks like a code.
+/// One of the three square eyes of a code.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spot {
-    /// Its corners, as those of a [`Found`].
-    pub corners: [Point; 4],
-    /// The side of a module in pixels, roughly.
-    pub module: f32,
+pub struct Finder {
+    /// Its middle.
+    pub place: Point,
+    /// Its side in pixels, roughly.
+    pub size: f32,
 }
 
-impl Spot {
-    /// The same place in a picture of which this one showed a part: scaled, then moved.
-    pub(crate) fn placed(mut self, scale: f32, origin: Point) -> Self {
-        for corner in &mut self.corners {
-            *corner = origin.plus(*corner, scale);
+impl Finder {
+    /// The same one in a picture of which this one showed a part: scaled, then moved.
+    pub(crate) fn placed(self, scale: f32, origin: Point) -> Self {
+        Self {
+            place: origin.plus(self.place, scale),
+            size: self.size * scale,
         }
-        self.module *= scale;
-        self
-    }
-
-    /// The middle of it.
-    pub(crate) fn middle(&self) -> Point {
-        middle(&self.corners)
     }
 }
 

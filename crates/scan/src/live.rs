@@ -1,31 +1,43 @@
 //! Frames of a camera, one after the other: a little work for each, and a memory between them.
 
 use crate::burst::{Area, Burst};
-use crate::cascade::{CLOSE_STEPS, around, ask, close_step, sharp};
-use crate::decode::middle;
+use crate::cascade::{CLOSE_STEPS, Place, ask, is_among, sharp, whole};
 use crate::island::islands;
-use crate::{Decoders, Found, Luma, Point, Spot, Threshold};
+use crate::spot::spots;
+use crate::{Decoders, Finder, Found, Luma, Point, Threshold};
 
 /// Larger frames are looked at in half size in all but the first look.
 const LARGE: usize = 1_000_000;
 
-/// So many frames later a place that looked like a code is forgotten.
-const FORGET: u32 = 12;
+/// So many frames later a finder pattern is forgotten.
+const FORGET: u32 = 10;
+
+/// Finder patterns kept.
+const FINDERS: usize = 24;
+
+/// Frames whose mean a grid is laid over.
+const GRID_FRAMES: usize = 6;
+
+/// Grids laid in one frame.
+const GRIDS: usize = 2;
 
 /// What is done beside the looks that every frame gets; one of them a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     /// Smoothed and sharpened.
     Sharp,
-    /// The mean of four frames, sharpened.
-    Mean,
+    /// The mean of some frames in half size, sharpened.
+    Half,
+    /// The mean of some frames in quarter size, sharpened, and that in half size again with
+    /// another threshold.
+    Quarter,
     /// Near where finder patterns were seen, else in the middle: the mean of some frames, enlarged.
     Close,
     /// Black for white.
     Inverted,
     /// The mean of all frames, sharpened more.
     Strong,
-    /// The second decoder.
+    /// The second decoder, on the mean of some frames in half size, sharpened.
     Second,
     /// Light islands on a dark page.
     Islands,
@@ -34,17 +46,17 @@ enum Turn {
 /// The round. What brings most comes soon and often.
 const ROUND: [Turn; 12] = [
     Turn::Sharp,
-    Turn::Close,
-    Turn::Mean,
-    Turn::Inverted,
+    Turn::Half,
     Turn::Close,
     Turn::Strong,
+    Turn::Quarter,
+    Turn::Inverted,
     Turn::Second,
     Turn::Close,
-    Turn::Mean,
+    Turn::Strong,
+    Turn::Half,
     Turn::Islands,
     Turn::Close,
-    Turn::Strong,
 ];
 
 /// Reads the frames of one camera. Give it the newest frame each time; frames may be left out.
@@ -59,7 +71,7 @@ pub struct Live<'a> {
     burst: Burst,
     turn: usize,
     close: usize,
-    spot: Option<(Spot, u32)>,
+    finders: Vec<(Finder, u32)>,
 }
 
 impl<'a> Live<'a> {
@@ -70,7 +82,7 @@ impl<'a> Live<'a> {
             burst: Burst::default(),
             turn: 0,
             close: 0,
-            spot: None,
+            finders: Vec::new(),
         }
     }
 
@@ -94,68 +106,113 @@ impl<'a> Live<'a> {
             self.turn = self.turn.wrapping_add(1);
             self.take(turn.unwrap_or(Turn::Sharp), scale, &mut seen);
         }
-        self.remember(&seen);
+        self.remember(&seen.finders);
+        if seen.found.is_empty() && !seen.finders.is_empty() {
+            self.lay_grid(scale, &mut seen);
+        }
         seen.found
     }
 
     fn plain(&self, luma: &Luma, scale: f32, seen: &mut Seen) {
         let sight = ask(self.decoders.first, luma, Threshold::Blocks);
         seen.learn(sight.found, scale, Point::default());
-        seen.note(&sight.unread, scale);
+        seen.note(&sight.finders, scale);
     }
 
     /// Where the code is, as far as is known, in the picture that is kept.
     fn area(&self, luma: &Luma, scale: f32) -> Area {
-        let Some((spot, _)) = self.spot else {
+        let back = 1.0 / scale;
+        let mut places = self
+            .finders
+            .iter()
+            .map(|(finder, _)| finder.placed(back, Point::default()));
+        let Some(first) = places.next().filter(|_| self.finders.len() >= 2) else {
             return Area::middle_of(luma);
         };
-        let spot = spot.placed(1.0 / scale, Point::default());
-        let Some((part, origin)) = around(luma, &spot) else {
-            return Area::middle_of(luma);
-        };
-        // All of it is inside, so what is searched is compared wherever it went.
-        let margin = 16;
-        let [left, top] = [origin.x, origin.y].map(crate::cascade::whole);
-        let width = part.width().saturating_sub(2 * margin);
-        let height = part.height().saturating_sub(2 * margin);
-        if width < 32 || height < 32 {
+        let (mut low, mut high) = (first.place, first.place);
+        for finder in places {
+            low = Point::new(low.x.min(finder.place.x), low.y.min(finder.place.y));
+            high = Point::new(high.x.max(finder.place.x), high.y.max(finder.place.y));
+        }
+        let [left, top, right, bottom] = [low.x, low.y, high.x, high.y].map(whole);
+        // What is compared must have been in the picture wherever it went.
+        let margin = 24;
+        let (left, top) = (left.max(margin), top.max(margin));
+        let (right, bottom) = (
+            right.min(luma.width().saturating_sub(margin)),
+            bottom.min(luma.height().saturating_sub(margin)),
+        );
+        if right < left + 64 || bottom < top + 64 {
             return Area::middle_of(luma);
         }
         Area {
-            left: left + margin,
-            top: top + margin,
-            width,
-            height,
+            left,
+            top,
+            width: right - left,
+            height: bottom - top,
         }
+    }
+
+    /// The mean of so many frames, or the newest if there is only one.
+    fn mean(&self, count: usize) -> Option<Luma> {
+        self.burst
+            .mean(count)
+            .or_else(|| self.burst.newest().cloned())
     }
 
     fn take(&mut self, turn: Turn, scale: f32, seen: &mut Seen) {
         let Some(newest) = self.burst.newest() else {
             return;
         };
-        let whole = Point::default();
         match turn {
             Turn::Sharp => self.first(&sharp(newest), Threshold::Blocks, scale, seen),
-            Turn::Mean => {
-                let mean = self.burst.mean(4);
-                let mean = mean.as_ref().unwrap_or(newest).smoothed();
-                self.first(&mean.sharpened(3, 3), Threshold::Blocks, scale, seen);
-            }
             Turn::Inverted => self.first(&newest.inverted(), Threshold::Blocks, scale, seen),
+            Turn::Half => {
+                if let Some(half) = self.mean(4).and_then(|mean| mean.halved()) {
+                    let made = half.smoothed().sharpened(4, 4);
+                    self.first(&made, Threshold::Blocks, scale * 2.0, seen);
+                    self.first(&made, Threshold::Mean(12), scale * 2.0, seen);
+                }
+            }
+            Turn::Quarter => {
+                let half = self.mean(6).and_then(|mean| mean.halved());
+                if let Some((half, quarter)) =
+                    half.and_then(|half| half.halved().map(|quarter| (half, quarter)))
+                {
+                    self.first(
+                        &quarter.sharpened(4, 3),
+                        Threshold::Mean(12),
+                        scale * 4.0,
+                        seen,
+                    );
+                    self.first(
+                        &half.sharpened(6, 4),
+                        Threshold::Mean(24),
+                        scale * 2.0,
+                        seen,
+                    );
+                }
+            }
             Turn::Strong => {
-                let mean = self.burst.mean(self.burst.len());
-                let mean = mean.as_ref().unwrap_or(newest).smoothed();
-                self.first(&mean.sharpened(5, 6), Threshold::Mean(16), scale, seen);
+                if let Some(mean) = self.mean(self.burst.len()) {
+                    let made = mean.smoothed().sharpened(5, 5);
+                    self.first(&made, Threshold::Mean(20), scale, seen);
+                }
             }
             Turn::Second => {
-                let sight = ask(self.decoders.second, &sharp(newest), Threshold::Blocks);
-                seen.learn(sight.found, scale, whole);
+                if let Some(half) = self.mean(4).and_then(|mean| mean.halved()) {
+                    let made = half.smoothed().sharpened(4, 4);
+                    let sight = ask(self.decoders.second, &made, Threshold::Blocks);
+                    seen.learn(sight.found, scale * 2.0, Point::default());
+                    seen.note(&sight.finders, scale * 2.0);
+                }
             }
             Turn::Islands => {
                 for island in islands(newest).iter().take(2) {
                     let sight = ask(self.decoders.first, &island.luma, Threshold::Blocks);
-                    let found = placed(sight.found, 1.0, island.origin);
-                    seen.learn(found, scale, whole);
+                    let found = sight.found.into_iter();
+                    let found = found.map(|found| found.placed(1.0, island.origin));
+                    seen.learn(found.collect(), scale, Point::default());
                 }
             }
             Turn::Close => self.close(scale, seen),
@@ -165,60 +222,66 @@ impl<'a> Live<'a> {
     fn first(&self, luma: &Luma, threshold: Threshold, scale: f32, seen: &mut Seen) {
         let sight = ask(self.decoders.first, luma, threshold);
         seen.learn(sight.found, scale, Point::default());
-        seen.note(&sight.unread, scale);
+        seen.note(&sight.finders, scale);
+    }
+
+    /// The finder patterns seen lately, in the picture that is kept.
+    fn known(&self, scale: f32) -> Vec<Finder> {
+        let known = self.finders.iter();
+        let known = known.map(|(finder, _)| finder.placed(1.0 / scale, Point::default()));
+        known.collect()
     }
 
     fn close(&mut self, scale: f32, seen: &mut Seen) {
-        let count = [4, 8, 2].get(self.close % 3).copied().unwrap_or(4);
-        let Some(mean) = self
-            .burst
-            .mean(count)
-            .or_else(|| self.burst.newest().cloned())
-        else {
+        let count = [4, 8].get(self.close % 2).copied().unwrap_or(4);
+        let Some(mean) = self.mean(count) else {
             return;
         };
-        let spot = seen.spot.or(self.spot.map(|(spot, _)| spot));
-        let step = self.close % CLOSE_STEPS;
+        // The grid is laid at every frame.
+        let step = 1 + self.close % (CLOSE_STEPS - 1);
         self.close = self.close.wrapping_add(1);
-        let place = spot.and_then(|spot| {
-            let spot = spot.placed(1.0 / scale, Point::default());
-            around(&mean, &spot).map(|(part, origin)| (part, origin, spot.module))
-        });
+        let spot = spots(&mean, &self.known(scale)).into_iter().next();
+        let place = spot.and_then(|spot| Place::of(&mean, &spot));
         let place = place.or_else(|| {
             let area = Area::middle_of(&mean);
             let part = mean.part((area.left, area.top), area.width, area.height)?;
             let origin = Point::new(area.left as f32, area.top as f32);
-            Some((part, origin, 4.0))
+            Some(Place::unknown(part, origin))
         });
-        let Some((part, origin, module)) = place else {
-            return;
-        };
-        let times = if module < 6.0 { 2 } else { 1 };
-        for (found, share) in close_step(&self.decoders, &part, module, times, step) {
-            seen.learn(placed(vec![found], share, origin), scale, Point::default());
+        if let Some(place) = place {
+            seen.learn(place.look(&self.decoders, step), scale, Point::default());
         }
     }
 
-    /// Keeps the place of the code, read or not: it will be there in the next frame too.
-    fn remember(&mut self, seen: &Seen) {
-        self.spot = match (seen.spot, self.spot) {
-            (Some(spot), _) => Some((spot, 0)),
-            (None, Some((spot, age))) if age < FORGET => Some((spot, age + 1)),
-            _ => None,
+    /// Lays a grid over the finder patterns of this frame and those before.
+    fn lay_grid(&self, scale: f32, seen: &mut Seen) {
+        let Some(mean) = self.mean(GRID_FRAMES) else {
+            return;
         };
+        for spot in spots(&mean, &self.known(scale)).iter().take(GRIDS) {
+            if let Some(place) = Place::of(&mean, spot) {
+                seen.learn(place.look(&self.decoders, 0), scale, Point::default());
+            }
+        }
     }
-}
 
-fn placed(found: Vec<Found>, scale: f32, origin: Point) -> Vec<Found> {
-    let placed = found.into_iter().map(|found| found.placed(scale, origin));
-    placed.collect()
+    /// Keeps the finder patterns: they will be near there in the next frames too.
+    fn remember(&mut self, finders: &[Finder]) {
+        self.finders.retain_mut(|(finder, age)| {
+            *age += 1;
+            *age < FORGET && !is_among(finder, finders)
+        });
+        let newest = finders.iter().map(|finder| (*finder, 0));
+        let known = newest.chain(self.finders.iter().copied());
+        self.finders = known.take(FINDERS).collect();
+    }
 }
 
 /// What one frame showed.
 #[derive(Default)]
 struct Seen {
     found: Vec<Found>,
-    spot: Option<Spot>,
+    finders: Vec<Finder>,
 }
 
 impl Seen {
@@ -230,19 +293,12 @@ impl Seen {
         }
     }
 
-    fn note(&mut self, unread: &[Spot], scale: f32) {
-        let is_covered = |spot: &Spot| {
-            let place = spot.middle();
-            self.found.iter().any(|found| {
-                let far = middle(&found.corners).minus(place).length();
-                far < spot.module * 8.0
-            })
-        };
-        let spots = unread
-            .iter()
-            .map(|spot| spot.placed(scale, Point::default()));
-        self.spot = self
-            .spot
-            .or(spots.into_iter().find(|spot| !is_covered(spot)));
+    fn note(&mut self, finders: &[Finder], scale: f32) {
+        for finder in finders {
+            let finder = finder.placed(scale, Point::default());
+            if !is_among(&finder, &self.finders) {
+                self.finders.push(finder);
+            }
+        }
     }
 }

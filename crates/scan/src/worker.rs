@@ -101,7 +101,7 @@ mod tests {
                     text: format!("{} wide", luma.width()),
                     corners: [Point::default(); 4],
                 }],
-                unread: Vec::new(),
+                finders: Vec::new(),
             }
         }
     }
@@ -148,7 +148,7 @@ mod tests {
             let replies = replies(&content);
             assert_eq!(replies.last(), Some(&Reply::Done));
             let steps = replies.iter().filter_map(|reply| match reply {
-                Reply::Progress(done, 16) => Some(*done),
+                Reply::Progress(done, 17) => Some(*done),
                 _ => None,
             });
             steps.collect()

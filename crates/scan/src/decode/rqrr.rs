@@ -28,7 +28,7 @@ impl Decoder for Rqrr {
         });
         Sight {
             found: found.collect(),
-            unread: Vec::new(),
+            finders: Vec::new(),
         }
     }
 }

@@ -10,7 +10,7 @@ use ::rxing::qrcode::cpp_port::detector::{
 };
 use ::rxing::{Binarizer, Luma8Source};
 
-use super::{Decoder, Sight, Spot, Threshold};
+use super::{Decoder, FINDERS, Finder, Sight, Threshold};
 use crate::found::corners_of;
 use crate::{Found, Luma, Point};
 
@@ -19,9 +19,6 @@ const PATTERNS: usize = 1_000;
 
 /// More sets of three patterns than this are not tried. A page with 150 codes has some 2,000.
 const SETS: usize = 6_000;
-
-/// More places without a code are not told.
-const SPOTS: usize = 8;
 
 /// The QR reader of the `rxing` crate, a port of zxing-cpp's, looking at every third row.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,13 +36,10 @@ impl Decoder for Rxing {
 
 fn look(bits: &BitMatrix) -> Sight {
     let mut patterns = FindFinderPatterns(bits, true, 0);
-    if patterns.len() > PATTERNS {
-        patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.size));
-        patterns.truncate(PATTERNS);
-    }
-    let mut sight = Sight::default();
+    patterns.sort_by_key(|pattern| std::cmp::Reverse(pattern.size));
+    patterns.truncate(PATTERNS);
+    let mut found = Vec::new();
     let mut used: Vec<ConcentricPattern> = Vec::new();
-    let mut unread: Vec<FinderPatternSet> = Vec::new();
     for set in GenerateFinderPatternSets(&mut patterns)
         .into_iter()
         .take(SETS)
@@ -54,16 +48,20 @@ fn look(bits: &BitMatrix) -> Sight {
         if three.iter().any(|pattern| used.contains(pattern)) {
             continue;
         }
-        match read(bits, &set) {
-            Some(found) => {
-                used.extend(three);
-                sight.found.push(found);
-            }
-            None => unread.push(set),
+        if let Some(code) = read(bits, &set) {
+            used.extend(three);
+            found.push(code);
         }
     }
-    sight.unread = spots(&unread, &used);
-    sight
+    let unused = patterns.iter().filter(|pattern| !used.contains(pattern));
+    let finders = unused.take(FINDERS).map(|pattern| Finder {
+        place: place(*pattern),
+        size: pattern.size as f32,
+    });
+    Sight {
+        found,
+        finders: finders.collect(),
+    }
 }
 
 /// One set of three patterns. What panics is no code.
@@ -78,31 +76,6 @@ fn read(bits: &BitMatrix, set: &FinderPatternSet) -> Option<Found> {
         text,
         corners: corners_of(place(set.tl), place(set.tr), place(set.bl), side as f32),
     })
-}
-
-/// The likeliest of the sets that share no pattern with a code or with a likelier set.
-fn spots(sets: &[FinderPatternSet], used: &[ConcentricPattern]) -> Vec<Spot> {
-    let mut taken = used.to_vec();
-    let mut spots = Vec::new();
-    for set in sets {
-        let three = [set.tl, set.tr, set.bl];
-        if three.iter().any(|pattern| taken.contains(pattern)) {
-            continue;
-        }
-        taken.extend(three);
-        let module = three.iter().map(|pattern| pattern.size as f32).sum::<f32>() / 21.0;
-        let [corner, right, below] = three.map(place);
-        let apart = (right.minus(corner).length() + below.minus(corner).length()) / 2.0;
-        let side = (apart / module.max(0.1) + 7.0).clamp(21.0, 177.0);
-        spots.push(Spot {
-            corners: corners_of(corner, right, below, side),
-            module,
-        });
-        if spots.len() >= SPOTS {
-            break;
-        }
-    }
-    spots
 }
 
 fn place(pattern: ConcentricPattern) -> Point {
