@@ -158,6 +158,11 @@ class Drafts {
     this.#busy = false;
   }
 
+  /** Forgets what went wrong last, as when another way is tried. */
+  forgive(): void {
+    this.#error = undefined;
+  }
+
   /** Says the refusal in a toast, where no page of adding is open to show it. */
   tell(): void {
     if (this.#error) toasts.show({ text: this.#error, tone: "error" });

@@ -4,9 +4,12 @@ import { t } from "../i18n";
 import * as ipc from "../ipc";
 import type { DraftsView, TokenView } from "../ipc";
 import { report } from "../shared/errors";
-import { toasts } from "../shared/toast.svelte";
+import { toasts, type Toast } from "../shared/toast.svelte";
 import { tokenList } from "../tokens/list.svelte";
 import { view } from "./view.svelte";
+
+/** A reading that takes longer says so. */
+const SLOW_MS = 500;
 
 /** The ways by which tokens come in, and the pages they pass. */
 class Adding {
@@ -80,8 +83,21 @@ class Adding {
     }
   };
 
+  /** Closes the sheet; what is still being read is not wanted any more. */
+  stop = (): void => {
+    drafts.discard();
+    view.askHowToAdd(false);
+  };
+
   async #read(reading: Promise<DraftsView>): Promise<void> {
-    if (await drafts.read(reading)) {
+    const said: Toast = { text: t("add.reading") };
+    const slow = setTimeout(() => {
+      if (!view.adding) toasts.show(said);
+    }, SLOW_MS);
+    const found = await drafts.read(reading);
+    clearTimeout(slow);
+    toasts.leave(said);
+    if (found) {
       this.#manual = null;
       view.go({ name: "drafts" });
     } else if (!view.adding && view.page.name !== "drafts") {

@@ -50,6 +50,10 @@ const commands: Record<Exclude<Action["name"], "group">, () => void> = {
   settings: routes.settings,
 };
 
+/** What concerns the selected token or the list, and means nothing on other pages. */
+const ofTheList = new Set<Action["name"]>(["edit", "pin", "details", "group"]);
+const withTheList = ["list", "detail", "saved"];
+
 /** Pages with a form: there keys write, and only the lock is heard. */
 const forms = ["edit", "manual", "drafts"];
 
@@ -62,6 +66,10 @@ export function heedKey(event: KeyboardEvent): void {
     document.querySelector("dialog[open], [role=menu]") !== null;
   const another = action.name === "paste" && view.page.name === "drafts";
   if (busy && action.name !== "lock" && !another) return;
+  const listed = withTheList.includes(view.page.name);
+  if (!listed && ofTheList.has(action.name)) return;
+  // On other pages arrows move among the controls; Escape leaves them.
+  if (!listed && action.name === "back" && event.key !== "Escape") return;
   if (action.name === "typeToSearch") {
     // The field that now has the focus receives this very key.
     if (view.page.name === "list") search();

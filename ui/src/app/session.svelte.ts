@@ -86,7 +86,7 @@ class Session {
 
   // Nothing of the vault stays on a page that is locked.
   #forget(): void {
-    toasts.clear();
+    toasts.reset();
     live.clear();
     forgetCopied();
     codes.clear();
@@ -146,7 +146,8 @@ class Session {
         break;
       case "notice":
         if (knows("notices", event.key)) {
-          toasts.show({ text: tFrom("notices", event.key, "app.name") });
+          const text = tFrom("notices", event.key, "app.name");
+          toasts.show({ text, tone: "notice" });
         }
         break;
       case "goTo":

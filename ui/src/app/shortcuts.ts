@@ -1,4 +1,4 @@
-import { hasMod, isTyping } from "../shared/shortcut";
+import { arrows, hasMod, isTyping } from "../shared/shortcut";
 
 export type Action =
   | { name: "search" }
@@ -37,7 +37,7 @@ export function actionOf(event: KeyboardEvent): Action | null {
     return withMod[key] ?? null;
   }
   if (typing || event.altKey || event.ctrlKey || event.metaKey) return null;
-  if (event.key === "Escape" || event.key === "ArrowLeft") {
+  if (event.key === "Escape" || event.key === arrows().back) {
     return { name: "back" };
   }
   const printable = [...event.key].length === 1 && event.key !== " ";

@@ -1,6 +1,7 @@
 import * as ipc from "../ipc";
 import type { BinnedView } from "../ipc";
 import { report } from "../shared/errors";
+import { nameOf } from "../shared/naming";
 
 /** What was thrown away and can still be had back. */
 class Bin {
@@ -18,6 +19,11 @@ class Bin {
 
   get selected(): BinnedView | null {
     return this.#items.find(({ token }) => token.id === this.#selected) ?? null;
+  }
+
+  nameOf(id: string): string {
+    const item = this.#items.find(({ token }) => token.id === id);
+    return item ? nameOf(item.token) : "";
   }
 
   select(id: string | null): void {

@@ -30,7 +30,7 @@ test("items become a list", () => {
   expect(list(["2", "3"])).toBe("2 and 3");
 });
 
-test("no text shouts, and every error says what to do next", () => {
+test("no text shouts, and none has loose blanks", () => {
   for (const [key, text] of Object.entries(en)) {
     for (const form of typeof text === "string"
       ? [text]

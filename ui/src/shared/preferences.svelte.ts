@@ -43,7 +43,11 @@ class Preferences {
     if (settings.theme === "system") delete root.dataset["theme"];
     else root.dataset["theme"] = settings.theme;
     root.dataset["density"] = settings.density;
-    root.style.setProperty("--text-scale", String(settings.textScale));
+    const scale = String(settings.textScale);
+    if (root.style.getPropertyValue("--text-scale") !== scale) {
+      root.style.setProperty("--text-scale", scale);
+      measureContainers();
+    }
     viewport.measure();
     requestAnimationFrame(() => delete root.dataset["turning"]);
   }
@@ -58,6 +62,14 @@ class Preferences {
       await ipc.settings().then((settings) => this.take(settings), report);
     }
   }
+}
+
+// Chromium asks container queries in rem anew only when their container changes.
+function measureContainers(): void {
+  const { body } = document;
+  body.style.setProperty("container-type", "normal");
+  void body.offsetWidth;
+  body.style.removeProperty("container-type");
 }
 
 export const preferences = new Preferences();

@@ -22,6 +22,13 @@ export function hasMod(event: KeyboardEvent): boolean {
     : event.ctrlKey && !event.metaKey;
 }
 
+/** The arrow that leads on, and the one that leads back, in the direction of the text. */
+export function arrows(): { forward: string; back: string } {
+  return getComputedStyle(document.documentElement).direction === "rtl"
+    ? { forward: "ArrowLeft", back: "ArrowRight" }
+    : { forward: "ArrowRight", back: "ArrowLeft" };
+}
+
 /** Whether keys typed now belong to a field. */
 export function isTyping(target: EventTarget | null): boolean {
   return (

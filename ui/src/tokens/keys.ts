@@ -1,5 +1,5 @@
 import { preferences } from "../shared/preferences.svelte";
-import { hasMod } from "../shared/shortcut";
+import { arrows, hasMod } from "../shared/shortcut";
 import { codes } from "./codes.svelte";
 import { tokenList } from "./list.svelte";
 import { act, pick, shift, toBin, type Routes } from "./verbs";
@@ -37,7 +37,7 @@ export function heedListKey(
     Home: () => step(-tokenList.order.length),
     End: () => step(tokenList.order.length),
     Enter: () => token && act(token, routes, event.shiftKey),
-    ArrowRight: () => token && routes.details(token.id),
+    [arrows().forward]: () => token && routes.details(token.id),
     Delete: () => token && void toBin(token),
     ...(preferences.mac && {
       Backspace: () => token && void toBin(token),
