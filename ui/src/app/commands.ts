@@ -16,7 +16,8 @@ export const routes: Routes = {
   },
   edit: (id) => {
     tokenList.select(id);
-    view.go({ name: "edit", id });
+    const from = view.page.name === "detail" ? "detail" : "list";
+    view.go({ name: "edit", id, from });
   },
   add: () => view.askHowToAdd(true),
   typeIn: adding.typeIn,

@@ -4,7 +4,7 @@ import type { SettingsSection } from "../settings/section";
 export type Page =
   | { name: "list" }
   | { name: "detail" }
-  | { name: "edit"; id: string }
+  | { name: "edit"; id: string; from: "list" | "detail" }
   | { name: "manual" }
   | { name: "drafts" }
   | { name: "saved"; token: TokenView }

@@ -65,7 +65,8 @@ export async function pin(token: TokenView): Promise<void> {
   await ipc.pinToken(token.id, !token.pinned).catch(report);
 }
 
-export async function toBin(token: TokenView): Promise<void> {
+/** True when the token is in the bin. */
+export async function toBin(token: TokenView): Promise<boolean> {
   const neighbour = tokenList.neighbour(token.id);
   try {
     await ipc.binToken(token.id);
@@ -78,8 +79,10 @@ export async function toBin(token: TokenView): Promise<void> {
         run: () => void putBack(token.id),
       },
     });
+    return true;
   } catch (reason) {
     report(reason);
+    return false;
   }
 }
 
