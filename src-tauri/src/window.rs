@@ -129,9 +129,11 @@ pub(crate) fn open_reveal(app: &AppHandle) -> tauri::Result<()> {
     if let Some(old) = app.get_webview_window(REVEAL) {
         old.destroy()?;
     }
+    // Large text needs a larger window; what a small screen cannot hold scrolls.
+    let scale = app.state::<Arc<Desk>>().settings().text_scale.max(1.0);
     let window = WebviewWindowBuilder::new(app, REVEAL, WebviewUrl::App("reveal.html".into()))
         .title(Word::SetupCode.text())
-        .inner_size(400.0, 560.0)
+        .inner_size(400.0 * scale, (620.0 * scale).min(900.0))
         .resizable(false)
         .on_navigation(is_ours)
         .incognito(keeps_nothing())
