@@ -6,12 +6,12 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The repository's root.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// `cargo metadata` of the workspace with every feature, for every system.
-pub fn metadata() -> Value {
+pub(crate) fn metadata() -> Value {
     let out = Command::new(env!("CARGO"))
         .args([
             "metadata",
@@ -31,7 +31,7 @@ pub fn metadata() -> Value {
 }
 
 /// The packages of a `cargo metadata` answer; `ours` keeps those of this workspace alone.
-pub fn packages(metadata: &Value, ours: bool) -> Vec<&Value> {
+pub(crate) fn packages(metadata: &Value, ours: bool) -> Vec<&Value> {
     let members: Vec<&str> = list(metadata, "workspace_members")
         .iter()
         .map(|id| id.as_str().expect("an id is text"))
@@ -43,17 +43,17 @@ pub fn packages(metadata: &Value, ours: bool) -> Vec<&Value> {
 }
 
 /// A field that cargo always fills with a list.
-pub fn list<'a>(value: &'a Value, field: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(value: &'a Value, field: &str) -> &'a [Value] {
     value[field].as_array().expect("cargo gives a list here")
 }
 
 /// A field that cargo always fills with text.
-pub fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(crate) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().expect("cargo gives text here")
 }
 
 /// Every file below `folder` that is ours: what is installed, built or generated is left out.
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     const NOT_OURS: &[&str] = &["target", "node_modules", "dist", "gen", ".git", ".dev"];
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
