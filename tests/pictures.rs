@@ -259,7 +259,7 @@ impl Round {
         let app = self.open_sample(&stage);
         let _icon = panel.icon();
         app.type_over("search", "git");
-        holds("what was found", || app.names().len() == 3);
+        holds("what was found", || app.names().len() == 4);
         self.take(&app, "search");
         app.type_over("search", "dropbox");
         app.see("search-open-bin");

@@ -51,7 +51,13 @@ impl Display {
         connection
             .send_event(false, window, EventMask::NO_EVENT, event)
             .expect("the message goes");
-        connection.flush().expect("the message goes");
+        // Asking something waits until the server has read everything before it; a connection that is closed
+        // too early takes its last words with it.
+        connection
+            .get_input_focus()
+            .expect("asked")
+            .reply()
+            .expect("answered");
     }
 
     /// Answers the open file dialog with this file. A dialog that is still being drawn loses keys, so the

@@ -180,6 +180,35 @@ fn a_token_that_is_here_already_is_replaced_kept_twice_or_left() {
 }
 
 #[test]
+fn a_link_pasted_into_the_search_field_is_a_token_and_a_word_is_a_search() {
+    let stage = Stage::new();
+    let old = format!("otpauth://totp/Old:mara?secret={SECRET}");
+    seeded(
+        &stage,
+        &[Seed {
+            uri: &old,
+            ..Seed::default()
+        }],
+    );
+    let app = stage.open();
+    app.unlock(PASSWORD);
+    let clipboard = Clipboard(&stage.display);
+    let owner = clipboard.put(&stage, "otpauth://totp/Found:mara?secret=KRSXG5CTMVRXEZLU");
+    app.press(&[CONTROL, "f"]);
+    app.see_focused("search");
+    app.press(&[CONTROL, "v"]);
+    app.confirm_draft();
+    app.see_names(&["Old", "Found"]);
+    drop(owner);
+    let owner = clipboard.put(&stage, "old");
+    app.press(&[CONTROL, "f"]);
+    app.see_focused("search");
+    app.press(&[CONTROL, "v"]);
+    app.see_names(&["Old"]);
+    drop(owner);
+}
+
+#[test]
 fn what_is_no_token_is_shown_as_text_and_not_kept() {
     let stage = Stage::new();
     seeded(&stage, &[]);

@@ -1,6 +1,8 @@
 //! The first minutes.
 
-use crate::support::{PASSWORD, Stage};
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::support::{PASSWORD, Stage, eventually};
 
 #[test]
 fn a_vault_is_made_and_its_recovery_key_typed_again() {
@@ -52,6 +54,29 @@ fn a_vault_is_made_and_its_recovery_key_typed_again() {
     app.click("recovery-continue");
     app.see("empty");
     assert!(stage.vault().exists());
+}
+
+#[test]
+fn the_recovery_key_is_saved_where_only_its_owner_reads_it() {
+    let stage = Stage::new();
+    let app = stage.open();
+    app.click("create-open");
+    app.type_into("create-password", PASSWORD);
+    app.type_into("create-again", PASSWORD);
+    app.submit_when_ready("create-submit");
+    let groups = app.recovery_groups();
+    let file = stage.path("home").join("key.txt");
+    app.click("recovery-save");
+    stage.display.answer_file_dialog("Save File", &file);
+    let text = eventually("the saved key", || std::fs::read_to_string(&file).ok());
+    assert!(text.contains(&groups.join("-")), "{text}");
+    let mode = std::fs::metadata(&file)
+        .expect("it is there")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    app.click("recovery-kept");
+    app.see("recovery-answer-0");
 }
 
 #[test]
