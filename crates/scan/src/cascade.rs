@@ -20,6 +20,9 @@ const LARGE: usize = 4_000_000;
 /// The third decoder's time grows with the picture and with every finder pattern in it.
 const THIRD_UP_TO: usize = 1_000_000;
 
+/// It copies the picture for every three patterns that could be a code: 84 copies at most.
+const THIRD_FINDERS: usize = 9;
+
 /// Places looked at closely in one picture.
 const CLOSE_LOOKS: usize = 12;
 
@@ -181,9 +184,10 @@ impl<'a> Reading<'a> {
                     self.islands(black);
                 }
             }
-            Step::Channels => {
+            Step::Channels if whole.pixels().len() <= LARGE => {
                 self.colours(sheet, &[Channel::One(0), Channel::One(1), Channel::One(2)]);
             }
+            Step::Channels => {}
             _ => self.thorough(step, whole),
         }
     }
@@ -194,7 +198,7 @@ impl<'a> Reading<'a> {
             .then(|| whole.halved())
             .flatten();
         let (luma, scale) = halved.as_ref().map_or((whole, 1.0), |half| (half, 2.0));
-        let is_small = luma.pixels().len() <= ENLARGED_UP_TO;
+        let is_small = whole.pixels().len() <= ENLARGED_UP_TO;
         match step {
             Step::Sharp => self.look_closely_at(&sharp(luma), luma, scale, Threshold::Blocks),
             Step::Second => {
@@ -226,12 +230,20 @@ impl<'a> Reading<'a> {
             Step::Tripled if luma.pixels().len() * 2 <= ENLARGED_UP_TO => {
                 self.look(&luma.enlarged(3), scale / 3.0);
             }
-            Step::Third if luma.pixels().len() <= THIRD_UP_TO => {
-                let third = self.decoders.third;
-                let sight = ask(third, luma, Threshold::Blocks);
-                self.learn(sight.found, scale, Point::default());
-            }
+            Step::Third if luma.pixels().len() <= THIRD_UP_TO => self.ask_third(luma, scale),
             _ => {}
+        }
+    }
+
+    /// The second decoder looks for finder patterns as the third does, so it tells how long that
+    /// one would take.
+    fn ask_third(&mut self, luma: &Luma, scale: f32) {
+        let sight = ask(self.decoders.second, luma, Threshold::Blocks);
+        let is_cheap = (3..=THIRD_FINDERS).contains(&sight.finders.len());
+        self.learn(sight.found, scale, Point::default());
+        if is_cheap && self.finders.len() <= 2 * THIRD_FINDERS {
+            let sight = ask(self.decoders.third, luma, Threshold::Blocks);
+            self.learn(sight.found, scale, Point::default());
         }
     }
 

@@ -1,9 +1,14 @@
 //! The limits the reading process gives itself.
 
-/// Address space, in bytes: the largest picture needs about 1 GiB, the program's libraries the
-/// rest. Over it the process ends.
+/// Memory of its own, in bytes. Pictures that would need more are refused before, by their
+/// header; over it the process ends.
 #[cfg(unix)]
-const MEMORY: u64 = 4 << 30;
+const MEMORY: u64 = 480 << 20;
+
+/// Address space, in bytes, where the system does not count what is a process's own: the
+/// program's libraries take some of it.
+#[cfg(unix)]
+const ADDRESSES: u64 = 4 << 30;
 
 /// Processor time for one picture, in seconds, should the asker be gone and nobody hold the
 /// deadline.
@@ -16,7 +21,8 @@ const SECONDS: u64 = 120;
 pub(crate) fn confine() {
     use rustix::process::Resource;
 
-    lower(Resource::As, MEMORY);
+    lower(Resource::Data, MEMORY);
+    lower(Resource::As, ADDRESSES);
     lower(Resource::Core, 0);
     lower(Resource::Fsize, 0);
     #[cfg(target_os = "linux")]

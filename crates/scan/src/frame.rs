@@ -86,8 +86,13 @@ pub(crate) fn write_reply(to: &mut impl Write, reply: &Reply) -> io::Result<()> 
         Reply::Found(found) => write_frame(to, FOUND, &[&outline(found), found.text.as_bytes()])?,
         Reply::Progress(done, of) => write_frame(to, PROGRESS, &[&[*done, *of]])?,
         Reply::Done => write_frame(to, DONE, &[])?,
-        Reply::Failed(Error::TooManyPixels { width, height, .. }) => {
-            write_frame(to, FAILED, &[&width.to_be_bytes(), &height.to_be_bytes()])?;
+        Reply::Failed(Error::TooManyPixels {
+            width,
+            height,
+            limit,
+        }) => {
+            let (width, height) = (width.to_be_bytes(), height.to_be_bytes());
+            write_frame(to, FAILED, &[&width, &height, &limit.to_be_bytes()])?;
         }
         Reply::Failed(_) => write_frame(to, FAILED, &[])?,
     }
@@ -107,13 +112,15 @@ pub(crate) fn read_reply(from: &mut impl Read) -> Result<Reply> {
         },
         (DONE, 0) => Ok(Reply::Done),
         (FAILED, 0) => Ok(Reply::Failed(Error::Damaged)),
-        (FAILED, 8) => {
+        (FAILED, 16) => {
+            let (size, limit) = payload.split_at(8);
             let [width, height] =
-                [payload.first_chunk(), payload.last_chunk()].map(|half| half.map_or(0, word));
+                [size.first_chunk(), size.last_chunk()].map(|half| half.map_or(0, word));
+            let limit = limit.first_chunk().copied().map_or(0, u64::from_be_bytes);
             Ok(Reply::Failed(Error::TooManyPixels {
                 width,
                 height,
-                limit: PIXEL_LIMIT,
+                limit,
             }))
         }
         _ => Err(Error::WorkerConfused),
@@ -199,7 +206,7 @@ mod tests {
         check(Reply::Failed(Error::TooManyPixels {
             width: 70_000,
             height: 3,
-            limit: PIXEL_LIMIT,
+            limit: 31_000_000,
         }));
     }
 

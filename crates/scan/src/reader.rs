@@ -113,6 +113,11 @@ impl PictureReader {
         }
     }
 
+    /// The number of the reading process, while there is one.
+    pub fn process(&self) -> Option<u32> {
+        self.worker.as_ref().map(|worker| worker.process.id())
+    }
+
     fn collect(
         &self,
         worker: &Worker,

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage, RgbaImage};
+use image::{
+    ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage, RgbaImage,
+};
 
 use crate::picture::{self, Content};
 use crate::{Error, Luma, Result};
@@ -10,8 +12,8 @@ use crate::{Error, Luma, Result};
 /// Colours of larger pictures, in pixels, are not kept: those are photographs, and it is memory.
 const COLOURS_UP_TO: usize = 9_000_000;
 
-/// The most memory a picture decoder may take: 50 Mpx of four 16-bit channels, and some more.
-const DECODER_MEMORY: u64 = 512 << 20;
+/// The most memory a picture may take while it is decoded, in bytes.
+const MEMORY: u64 = 380 << 20;
 
 /// A picture as decoders want it. Where it is see-through a page would show, and nobody knows
 /// whether that page is white or black.
@@ -137,7 +139,7 @@ fn colours_on_white(rgba: &RgbaImage) -> RgbImage {
 fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     let format = picture::format(bytes).ok_or(Error::NotAPicture)?;
     let mut limits = Limits::default();
-    limits.max_alloc = Some(DECODER_MEMORY);
+    limits.max_alloc = Some(MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|_| Error::Damaged)?;
@@ -146,7 +148,50 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
         Error::PixelsDoNotFit => Error::Damaged,
         too_many => too_many,
     })?;
+    let pixels = u64::from(width) * u64::from(height);
+    let left = MEMORY.saturating_sub(bytes.len() as u64);
+    let limit = left / bytes_a_pixel(format, decoder.color_type(), bytes);
+    if pixels > limit {
+        return Err(Error::TooManyPixels {
+            width,
+            height,
+            limit,
+        });
+    }
     DynamicImage::from_decoder(decoder).map_err(|_| Error::Damaged)
+}
+
+/// What a pixel takes at the worst moment: as it comes, inside of its decoder, and in grey.
+fn bytes_a_pixel(format: ImageFormat, colour: ColorType, bytes: &[u8]) -> u64 {
+    let inside = match format {
+        // All coefficients of all channels are held to the end.
+        ImageFormat::Jpeg if is_progressive(bytes) => 7,
+        ImageFormat::WebP => 6,
+        ImageFormat::Gif => 5,
+        _ => 1,
+    };
+    let as_bytes = if colour.has_alpha() {
+        let narrowed = if colour.bytes_per_pixel() > 4 { 4 } else { 0 };
+        narrowed + 2
+    } else {
+        1
+    };
+    u64::from(colour.bytes_per_pixel()) + inside + as_bytes
+}
+
+/// Whether a JPEG comes in several passes (ITU-T T.81, B.1.1.3: any frame but SOF0 and SOF1).
+fn is_progressive(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or(&[]);
+    while let [0xff, marker, high, low, ..] = *rest {
+        match marker {
+            0xc0 | 0xc1 => return false,
+            0xc2 | 0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => return true,
+            _ => {}
+        }
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        rest = rest.get(2 + length..).unwrap_or(&[]);
+    }
+    true
 }
 
 /// The colours in grey, with `page` behind them.

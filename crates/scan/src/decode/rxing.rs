@@ -17,8 +17,8 @@ use crate::{Found, Luma, Point};
 /// More finder patterns than this are those of a texture; the largest are kept.
 const PATTERNS: usize = 1_000;
 
-/// More sets of three patterns than this are not tried. A page with 150 codes has some 2,000.
-const SETS: usize = 6_000;
+/// After so many sets of three patterns without a code no more are tried.
+const FAILURES: usize = 1_500;
 
 /// The QR reader of the `rxing` crate, a port of zxing-cpp's, looking at every third row.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,10 +40,8 @@ fn look(bits: &BitMatrix) -> Sight {
     patterns.truncate(PATTERNS);
     let mut found = Vec::new();
     let mut used: Vec<ConcentricPattern> = Vec::new();
-    for set in GenerateFinderPatternSets(&mut patterns)
-        .into_iter()
-        .take(SETS)
-    {
+    let mut failures = 0;
+    for set in GenerateFinderPatternSets(&mut patterns) {
         let three = [set.tl, set.tr, set.bl];
         if three.iter().any(|pattern| used.contains(pattern)) {
             continue;
@@ -51,6 +49,11 @@ fn look(bits: &BitMatrix) -> Sight {
         if let Some(code) = read(bits, &set) {
             used.extend(three);
             found.push(code);
+            continue;
+        }
+        failures += 1;
+        if failures >= FAILURES {
+            break;
         }
     }
     let unused = patterns.iter().filter(|pattern| !used.contains(pattern));

@@ -10,7 +10,7 @@ use super::code::{Kind, Modules};
 use super::random::Random;
 
 /// Frames of one case.
-const FRAMES: usize = 8;
+const FRAMES: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Level {

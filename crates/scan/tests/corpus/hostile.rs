@@ -39,15 +39,17 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
 /// One hostile picture file; the kind goes round with the number.
 pub(crate) fn hostile(random: &mut Random, number: usize, seeds: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = seeds[random.below(seeds.len())].clone();
-    match number % 8 {
+    if number % 40 == 0 {
+        return bomb(random);
+    }
+    match number % 7 {
         0 => bytes.truncate(random.below(bytes.len())),
         1 => flip(random, &mut bytes, 1),
         2 => flip(random, &mut bytes, 40),
         3 => flip_head(random, &mut bytes),
         4 => splice(random, &mut bytes, seeds),
         5 => return huge_header(random),
-        6 => return noise(random, &bytes),
-        _ => return bomb(random),
+        _ => return noise(random, &bytes),
     }
     bytes
 }
@@ -95,7 +97,7 @@ fn huge_header(random: &mut Random) -> Vec<u8> {
     }
     let depth = random.one(&[1, 8, 16, 3]);
     let colour = random.one(&[0, 2, 3, 4, 6, 9]);
-    png(width, height, depth, colour, &[])
+    png(width, height, depth, colour, 0)
 }
 
 /// Black and white without end: finder patterns everywhere.
@@ -132,23 +134,35 @@ fn noise(random: &mut Random, seed: &[u8]) -> Vec<u8> {
 
 /// A small file that is a large picture.
 fn bomb(random: &mut Random) -> Vec<u8> {
-    let (depth, colour, bytes_a_pixel) =
-        random.one(&[(8, 0, 1), (8, 2, 3), (8, 6, 4), (16, 6, 8), (16, 2, 6)]);
-    let side = random.one(&[3_000_u32, 5_000, 6_500, 7_000, 12_000]);
-    let row = side as usize * bytes_a_pixel + 1;
-    let rows = (side as usize).min(40_000_000 / row);
-    png(side, side, depth, colour, &vec![0; row * rows])
+    let (depth, colour) = random.one(&[(8, 0), (8, 2), (8, 6), (16, 6), (16, 2)]);
+    let side = random.one(&[3_000, 4_000, 6_500, 7_000, 12_000]);
+    let mut bytes = black(side, depth, colour);
+    if random.share() < 0.3 {
+        bytes.truncate(bytes.len() / 2);
+    }
+    bytes
 }
 
-/// A PNG of these rows, stored without loss of time: one run of zeros compresses by itself.
-fn png(width: u32, height: u32, depth: u8, colour: u8, rows: &[u8]) -> Vec<u8> {
+/// A square of zeros, such as a black one.
+pub(crate) fn black(side: u32, depth: u8, colour: u8) -> Vec<u8> {
+    let channels = match colour {
+        0 => 1,
+        2 => 3,
+        _ => 4,
+    };
+    let row = side as usize * channels * usize::from(depth / 8) + 1;
+    png(side, side, depth, colour, row * side as usize)
+}
+
+/// A PNG whose rows are so many zeros.
+fn png(width: u32, height: u32, depth: u8, colour: u8, zeros: usize) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut header = Vec::new();
     header.extend(width.to_be_bytes());
     header.extend(height.to_be_bytes());
     header.extend([depth, colour, 0, 0, 0]);
     chunk(&mut bytes, *b"IHDR", &header);
-    chunk(&mut bytes, *b"IDAT", &deflated_zeros(rows.len()));
+    chunk(&mut bytes, *b"IDAT", &deflated_zeros(zeros));
     chunk(&mut bytes, *b"IEND", &[]);
     bytes
 }
