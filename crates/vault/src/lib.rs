@@ -54,7 +54,7 @@ mod stamp;
 mod vault;
 mod writer_lock;
 
-pub use self::vault::{CheckReport, Damage, DamagedRecord, Likeness, RecordKind, Vault};
+pub use self::vault::{CheckReport, Damage, DamagedRecord, Likeness, RecordKind, Vault, Verifier};
 pub use class::{DeviceOnly, Portable, Travels};
 pub use create::create;
 pub use error::{Error, Part};

@@ -171,6 +171,13 @@ impl Vault {
         }
     }
 
+    /// What is needed to ask for the password or the recovery key again without holding the vault: the slots,
+    /// no key.
+    #[must_use]
+    pub fn verifier(&self) -> Verifier {
+        Verifier(self.header.clone())
+    }
+
     /// Asks for the password or the recovery key again. Blocks for one key derivation.
     ///
     /// # Errors
@@ -221,6 +228,19 @@ impl Vault {
             _ => None,
         };
         self.shelf.set_flaw(id, flaw);
+    }
+}
+
+/// Checks a password or a recovery key against the slots of a vault that was open a moment ago.
+pub struct Verifier(Header);
+
+impl Verifier {
+    /// Blocks for one key derivation.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`], [`Error::WrongRecoveryKey`], [`Error::Damaged`].
+    pub fn verify(&self, key: Key<'_>) -> Result<(), Error> {
+        self.0.unwrap(key).map(drop)
     }
 }
 

@@ -65,7 +65,7 @@ impl Vault {
     /// # Errors
     /// [`Error::UnknownToken`], and whatever writing can meet.
     pub fn purge(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
-        self.purge_all(&[id], now_ms)
+        self.purge_binned(&[id], now_ms)
     }
 
     /// Removes everything in the bin for good, in one transaction.
@@ -74,15 +74,23 @@ impl Vault {
     /// Whatever writing can meet; nothing is removed then.
     pub fn empty_bin(&mut self, now_ms: i64) -> Result<(), Error> {
         let ids: Vec<_> = self.binned().map(|record| record.id).collect();
-        self.purge_all(&ids, now_ms)
+        self.purge_binned(&ids, now_ms)
     }
 
-    fn purge_all(&mut self, ids: &[TokenId], now_ms: i64) -> Result<(), Error> {
+    /// Removes several tokens in the bin for good, in one transaction.
+    ///
+    /// # Errors
+    /// [`Error::UnknownToken`] when one is not in the bin, and whatever writing can meet; nothing is removed
+    /// then.
+    pub fn purge_binned(&mut self, ids: &[TokenId], now_ms: i64) -> Result<(), Error> {
         let mut batch = Batch {
             makes_room: true,
             ..Batch::default()
         };
         for id in ids {
+            if self.entry(*id)?.record.binned_ms.is_none() {
+                return Err(Error::UnknownToken);
+            }
             let (class, mut label) = self.label(*id)?;
             let secret = self.fetch((class.kind(SECRET), id.0)).ok();
             let stamp = self.stamp(now_ms);
