@@ -38,6 +38,7 @@
 #![warn(missing_docs)]
 
 mod burst;
+mod camera;
 mod cascade;
 mod confine;
 mod decode;
@@ -55,6 +56,9 @@ mod sheet;
 mod spot;
 mod worker;
 
+pub use camera::{
+    CAMERA_ARGUMENT, Camera, CameraEvent, CameraInfo, Light, Preview, Trouble, list_cameras,
+};
 pub use cascade::{Audience, Decoders, read_sheet};
 pub use decode::{Decoder, Finder, Quircs, Rqrr, Rxing, Sight, Threshold};
 pub use error::{Error, Result};
