@@ -68,6 +68,11 @@ pub(crate) enum Command {
     RestoreFromBin(Pick),
     /// Read the texts of the QR codes in pictures; needs no vault
     Scan(Scan),
+    /// List cameras, or say what one sees; needs no vault
+    Camera {
+        #[command(subcommand)]
+        command: CameraCommand,
+    },
     /// List groups, or change them
     Groups(Groups),
     /// Open every record and report which are damaged
@@ -210,6 +215,34 @@ pub(crate) struct Scan {
     /// PNG, JPEG, WebP, BMP or GIF files, at most 32 MiB and 50 million pixels each
     #[arg(required = true, value_name = "IMAGE")]
     pub(crate) images: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CameraCommand {
+    /// List cameras
+    List,
+    /// Say what happens before a camera, as it happens; with --json, one object a line
+    Watch(Watch),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    /// The id of a camera [default: the first that opens]
+    #[arg(long, value_name = "ID")]
+    pub(crate) camera: Option<String>,
+
+    /// End after so many seconds [default: never]
+    #[arg(long, value_name = "N")]
+    pub(crate) seconds: Option<u64>,
+
+    /// End when this comes: opened, found, preview, light, trouble, or the light or trouble itself,
+    /// such as black or busy; fail when it does not
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) until: Option<String>,
+
+    /// Ask for pictures too, and say how large they are
+    #[arg(long)]
+    pub(crate) previews: bool,
 }
 
 #[derive(Debug, Args)]

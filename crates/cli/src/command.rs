@@ -2,6 +2,7 @@
 
 mod add;
 mod bin;
+mod camera;
 mod check;
 mod code;
 mod completions;
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Failure> {
         Command::Rm(pick) => bin::put(arguments, pick),
         Command::RestoreFromBin(pick) => bin::take(arguments, pick),
         Command::Scan(scan) => scan::run(scan),
+        Command::Camera { command } => camera::run(command, arguments.json),
         Command::Groups(groups) => groups::run(arguments, groups),
         Command::Check => check::run(arguments),
         Command::Completions(completions) => Ok(completions::run(completions)),
