@@ -7,6 +7,7 @@ import svelteConfig from "./svelte.config.js";
 const features = [
   "add",
   "bin",
+  "camera",
   "edit",
   "first-run",
   "licences",

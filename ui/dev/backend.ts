@@ -15,6 +15,7 @@ import type {
   TokensView,
   TokenView,
 } from "../src/ipc";
+import { PretendedCamera } from "./camera";
 import { groupId, groupNames, sampleTokens } from "./sample";
 
 const PASSWORD = "heron violin apricot dusk";
@@ -49,6 +50,7 @@ export class Backend {
   #offset: number;
   #serial = 0x1000;
   #clockwork: ReturnType<typeof setInterval>;
+  #camera: PretendedCamera;
 
   constructor(query: URLSearchParams, emit: (event: DeskEvent) => void) {
     this.#query = query;
@@ -79,17 +81,21 @@ export class Backend {
     this.#offset = at === null ? 0 : (Number(at) - into) * 1000 + 3_600_000;
     for (const id of query.get("binned")?.split(",") ?? [])
       this.#bin(Number(id));
+    this.#camera = new PretendedCamera(query, emit, (names) =>
+      this.#draft(names),
+    );
     this.#clockwork = setInterval(() => this.#turn(), 250);
   }
 
   /** Stops its clockwork. */
   stop(): void {
     clearInterval(this.#clockwork);
+    this.#camera.stop();
   }
 
   async answer(command: string, args: unknown): Promise<unknown> {
     if (command.startsWith("plugin:")) return null;
-    const handler = this.#handlers[command];
+    const handler = this.#handlers[command] ?? this.#camera.handlers[command];
     if (!handler) throw refusal("unexpected");
     return handler((args ?? {}) as Arguments);
   }

@@ -119,6 +119,12 @@ class Drafts {
     }
   }
 
+  /** Takes what the camera read meanwhile. */
+  add(read: DraftsView): void {
+    this.#error = undefined;
+    this.#take(read);
+  }
+
   async readTyped(token: NewToken): Promise<void> {
     const draft = await ipc.draftTyped(token);
     this.#proposals = [];

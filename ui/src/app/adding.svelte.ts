@@ -1,24 +1,72 @@
 import { drafts } from "../add/drafts.svelte";
 import { Manual } from "../add/manual.svelte";
+import { camera } from "../camera/camera.svelte";
 import { t } from "../i18n";
 import * as ipc from "../ipc";
-import type { DraftsView, TokenView } from "../ipc";
+import { AppError } from "../ipc";
+import type { DeskEvent, DraftsView, TokenView } from "../ipc";
 import { report } from "../shared/errors";
 import { toasts, type Toast } from "../shared/toast.svelte";
 import { tokenList } from "../tokens/list.svelte";
-import { view } from "./view.svelte";
+import { view, type Page } from "./view.svelte";
 
 /** A reading that takes longer says so. */
 const SLOW_MS = 500;
 
+/** Pages that say themselves what went wrong in reading. */
+const saysItself = new Set<Page["name"]>(["drafts", "screen"]);
+
 /** The ways by which tokens come in, and the pages they pass. */
 class Adding {
   #manual = $state.raw<Manual | null>(null);
+  #screenRefusal = $state<string | null>(null);
 
   /** The form being filled in, kept while its draft is looked at. */
   get manual(): Manual | null {
     return this.#manual;
   }
+
+  /** Why looking at the screen brought nothing, once it has not: a code of the desk. */
+  get screenRefusal(): string | null {
+    return this.#screenRefusal;
+  }
+
+  look = (): void => {
+    this.#manual = null;
+    drafts.discard();
+    view.go({ name: "camera" });
+  };
+
+  /** Drops what the camera read and lets it read that again. */
+  lookAgain = (): void => {
+    drafts.discard();
+    camera.start();
+  };
+
+  /** What the camera says; what it read comes to the rest. */
+  seen(event: Extract<DeskEvent, { type: "camera" | "cameraFound" }>): void {
+    if (!camera.on) return;
+    camera.heed(event);
+    if (event.type === "cameraFound" && event.read) drafts.add(event.read);
+  }
+
+  /** Starts the camera again with the window, unless what it read waits for an answer. */
+  hide(hidden: boolean): void {
+    const answering = drafts.proposals.length > 0 && !drafts.transfer;
+    if (hidden || !answering) camera.hide(hidden);
+  }
+
+  screen = (): void => {
+    this.#screenRefusal = null;
+    view.go({ name: "screen" });
+    // The page says what is about to happen before the window hides itself.
+    void painted()
+      .then(() => this.#read(this.#lookAtScreen()))
+      .catch(report);
+  };
+
+  /** Another program opened a link with us. */
+  link = (): void => void this.#read(ipc.draftLink().catch(nothingLeft));
 
   files = (): void => void this.#read(ipc.draftFiles());
 
@@ -41,7 +89,7 @@ class Adding {
       return true;
     }
     const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-    if (!/^otpauth(-migration)?:/i.test(text)) return false;
+    if (!/^(otpauth(-migration)?|pia|edumfa-push):/i.test(text)) return false;
     void this.#read(ipc.draftText(text));
     return true;
   };
@@ -59,6 +107,7 @@ class Adding {
   /** Drops the form and everything that was read, as at lock. */
   forget(): void {
     this.#manual = null;
+    camera.forget();
     drafts.clear();
   }
 
@@ -89,10 +138,19 @@ class Adding {
     view.askHowToAdd(false);
   };
 
+  async #lookAtScreen(): Promise<DraftsView> {
+    try {
+      return await ipc.draftScreen();
+    } catch (reason) {
+      this.#screenRefusal = AppError.from(reason).code;
+      throw reason;
+    }
+  }
+
   async #read(reading: Promise<DraftsView>): Promise<void> {
     const said: Toast = { text: t("add.reading") };
     const slow = setTimeout(() => {
-      if (!view.adding) toasts.show(said);
+      if (!view.adding && view.page.name !== "screen") toasts.show(said);
     }, SLOW_MS);
     const found = await drafts.read(reading);
     clearTimeout(slow);
@@ -100,10 +158,22 @@ class Adding {
     if (found) {
       this.#manual = null;
       view.go({ name: "drafts" });
-    } else if (!view.adding && view.page.name !== "drafts") {
+    } else if (!view.adding && !saysItself.has(view.page.name)) {
       drafts.tell();
     }
   }
+}
+
+function painted(): Promise<void> {
+  return new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done())),
+  );
+}
+
+// Told of one link twice, the second time finds it read.
+function nothingLeft(reason: unknown): DraftsView {
+  if (AppError.from(reason).code !== "notFound") throw reason;
+  return { drafts: [], other: [], rejected: [], transfer: null };
 }
 
 export const adding = new Adding();

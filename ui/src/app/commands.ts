@@ -56,7 +56,9 @@ const ofTheList = new Set<Action["name"]>(["edit", "pin", "details", "group"]);
 const withTheList = ["list", "detail", "saved"];
 
 /** Pages with a form: there keys write, and only the lock is heard. */
-const forms = ["edit", "manual", "drafts"];
+const forms = ["edit", "manual", "drafts", "camera", "screen"];
+/** Pages that take another picture, link or code to those they have. */
+const taking = ["drafts", "camera", "screen"];
 
 /** Runs the command that a key stands for in the whole window. */
 export function heedKey(event: KeyboardEvent): void {
@@ -65,7 +67,7 @@ export function heedKey(event: KeyboardEvent): void {
   const busy =
     forms.includes(view.page.name) ||
     document.querySelector("dialog[open], [role=menu]") !== null;
-  const another = action.name === "paste" && view.page.name === "drafts";
+  const another = action.name === "paste" && taking.includes(view.page.name);
   if (busy && action.name !== "lock" && !another) return;
   const listed = withTheList.includes(view.page.name);
   if (!listed && ofTheList.has(action.name)) return;

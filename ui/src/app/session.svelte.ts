@@ -21,6 +21,7 @@ class Session {
   #start = $state.raw<StartView | null>(null);
   #phase = $state<Phase | null>(null);
   #closeAsked = $state(false);
+  #linked = false;
 
   get start(): StartView | null {
     return this.#start;
@@ -68,6 +69,7 @@ class Session {
 
   /** The window went out of sight, or came back. */
   hide(hidden: boolean): void {
+    adding.hide(hidden);
     if (hidden) {
       document.documentElement.dataset["hidden"] = "";
       clock.sleep();
@@ -82,6 +84,14 @@ class Session {
     if (phase === "unlocked") await tokenList.load();
     else this.#forget();
     this.#phase = phase;
+    this.#takeLink();
+  }
+
+  // A link may come while the vault is locked, or just before its tokens are here.
+  #takeLink(): void {
+    if (!this.#linked || this.#phase !== "unlocked") return;
+    this.#linked = false;
+    adding.link();
   }
 
   // Nothing of the vault stays on a page that is locked.
@@ -155,6 +165,14 @@ class Session {
         break;
       case "dropped":
         if (this.#phase === "unlocked") adding.dropped(event.paths);
+        break;
+      case "camera":
+      case "cameraFound":
+        adding.seen(event);
+        break;
+      case "linkArrived":
+        this.#linked = true;
+        this.#takeLink();
         break;
       case "hidden":
         this.hide(event.hidden);

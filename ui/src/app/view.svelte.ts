@@ -5,6 +5,8 @@ export type Page =
   | { name: "list" }
   | { name: "detail" }
   | { name: "edit"; id: string; from: "list" | "detail" }
+  | { name: "camera" }
+  | { name: "screen" }
   | { name: "manual" }
   | { name: "drafts" }
   | { name: "saved"; token: TokenView }

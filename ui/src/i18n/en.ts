@@ -242,6 +242,10 @@ export const en = {
   "toast.undo": "Undo",
 
   "add.title": "Add a token",
+  "add.camera": "Camera",
+  "add.cameraText": "Hold the QR code in front of the webcam",
+  "add.screen": "Screen",
+  "add.screenText": "Find a QR code in any open window",
   "add.files": "Picture file",
   "add.filesText": "Choose a screenshot or photo of the QR code",
   "add.paste": "Clipboard",
@@ -254,6 +258,131 @@ export const en = {
     one: "Found {count} token.",
     other: "Found {count} tokens.",
   },
+
+  "camera.title": "Scan with the camera",
+  "camera.choose": "Camera",
+  "camera.starting": "Starting the camera",
+  "camera.looking": "Looking for a QR code",
+  "camera.on": "Camera on",
+  "camera.onBlack": "Camera on, picture black for 3 s",
+  "camera.onDark": "Camera on, picture almost black",
+  "camera.off": "Camera off",
+  "camera.part": "{have} of {of} codes, looking for the next",
+  "camera.picture": "What the camera sees",
+  "camera.spokenOn": "The camera is on. Hold the code in front of it.",
+  "camera.hint": "Hold the code so that it fills about half the picture.",
+  "camera.screenInstead": "Scan the screen instead",
+  "camera.screenInsteadText": "When the code is on this computer",
+  "camera.usePicture": "Use a picture",
+  "camera.usePictureText": "Choose a file, or paste with {keys}",
+  "camera.type": "Type it in",
+  "camera.typeText": "The setup key under the code",
+  "camera.other": "Try the other camera",
+  "camera.again": "Scan again",
+  "camera.retry": "Try again",
+  "camera.lookAgain": "Look again",
+  "camera.byItself": "This goes away by itself as soon as there is a picture.",
+  "camera.this": "this camera",
+  "camera.found": "Found",
+
+  "trouble.todo": "What to do",
+  "trouble.causes": "What it may be",
+  "trouble.black": "The camera is on but the picture is black",
+  "trouble.dark": "It is dark in front of the camera",
+  "trouble.noCamera": "No camera found",
+  "trouble.noCameraText": "This computer does not report any camera.",
+  "trouble.denied": "Countersign may not use the camera",
+  "trouble.deniedText": "The system has said no, so nothing was recorded.",
+  "trouble.busy": "Another app is using the camera",
+  "trouble.busyText": "Only one app at a time can use {camera}.",
+  "trouble.unplugged": "The camera is gone",
+  "trouble.unpluggedText": "It was unplugged, or switched off.",
+  "trouble.stalled": "The camera sends no picture",
+  "trouble.stalledText": "It answers, but nothing comes from it.",
+  "trouble.notUsable": "This camera cannot be used",
+  "trouble.notUsableText":
+    "It offers no kind of picture that Countersign can read.",
+  "trouble.broken": "The camera keeps failing",
+  "trouble.brokenText":
+    "Reading it stopped more than once. Your tokens are not affected.",
+
+  "cause.shutter": "Shutter:",
+  "cause.shutterText": "{what} slide open the cover over the lens",
+  "cause.key": "Privacy key:",
+  "cause.keyText":
+    "{what} press the camera key, often F9 or F10, or a switch on the side",
+  "cause.permission": "Permission:",
+  "cause.permissionText.linux":
+    "{what} your desktop may be holding the picture back",
+  "cause.permissionText.macos":
+    "{what} allow Countersign, then quit and open it again",
+  "cause.permissionText.windows":
+    "{what} Windows may be giving Countersign a black picture",
+  "cause.lid": "Lid:",
+  "cause.lidText": "{what} a docked laptop with its lid closed sees nothing",
+  "cause.infrared": "Other camera:",
+  "cause.infraredText": "{what} this may be the infrared one",
+  "cause.light": "Turn on a lamp, or face a window",
+  "cause.brightness": "When the code is on a phone, make its screen brighter",
+  "cause.halfShutter": "Look whether something covers half the lens",
+  "cause.plugIn":
+    "If you have a USB webcam, plug it in: it appears here at once",
+  "cause.switchedOff":
+    "Some laptops switch the camera off entirely with a privacy key or in the firmware settings",
+  "cause.plugAgain": "Plug it in again: it starts by itself",
+  "cause.otherPort": "Still gone? Try another port or cable",
+  "cause.endCall": "End the call or turn its video off",
+  "cause.chooseOther": "Or choose another camera above",
+  "cause.startsAgain": "The camera starts by itself when it is free",
+  "cause.infraredOnly":
+    "It may be the infrared camera for face sign-in, which sends no ordinary picture",
+  "cause.otherWebcam": "Another webcam, plugged in, appears here at once",
+  "cause.replug": "Unplug the camera and plug it in again",
+  "cause.closeApps": "Close other apps that use a camera",
+
+  "allow.title.linux": "Allow it on this computer",
+  "allow.title.macos": "Allow it in System Settings",
+  "allow.title.windows": "Allow it in Windows",
+  "allow.open": "Open {what}",
+  "allow.turnOn": "Turn on {what}",
+  "allow.back": "Come back: the camera starts by itself",
+  "allow.group":
+    "Your account may not open the camera. Ask whoever runs this computer to add you to the {what} group",
+  "allow.groupName": "video",
+  "allow.desktop":
+    "Or your desktop said no. Open its settings, {what}, and allow Countersign",
+  "allow.desktopPath": "Privacy, Camera",
+  "allow.path.macos": "System Settings, Privacy & Security, Camera",
+  "allow.path.windows": "Settings, Privacy & security, Camera",
+  "allow.switch.macos": "Countersign",
+  "allow.switch.windows": "Let desktop apps access your camera",
+
+  "screen.title": "Scan the screen",
+  "screen.busy": "Looking at the screen",
+  "screen.busyText":
+    "Countersign hides for a moment, looks once and keeps nothing.",
+  "screen.busyText.linux":
+    "Countersign hides for a moment, looks once and keeps nothing. If your desktop asks what to share, choose the window with the QR code.",
+  "screen.none": "No QR code on the screen",
+  "screen.noneText": "Make it larger, uncover it, and try again.",
+  "screen.noneSize": "Make the code larger: zoom in with Ctrl and +",
+  "screen.noneCover": "Uncover it: no window or picture in front",
+  "screen.noneImage":
+    "Some videos and protected pages show apps only black: photograph them with a phone and use the camera",
+  "screen.refused": "Countersign may not see the screen",
+  "screen.refusedText": "The system has said no, so nothing was read.",
+  "screen.refusedStep.linux":
+    "Your desktop asks what to share. Choose the window with the QR code",
+  "screen.refusedPath.macos":
+    "System Settings, Privacy & Security, Screen & System Audio Recording",
+  "screen.refusedOnce": "It looks once and keeps nothing",
+  "screen.unavailable": "The screen cannot be seen here",
+  "screen.unavailableText": "This desktop offers apps no way to look at it.",
+  "screen.unavailableStep":
+    "Take a screenshot yourself, then paste it here or choose its file",
+  "screen.failed": "The screen could not be read",
+  "screen.again": "Try again",
+  "screen.useCamera": "Use the camera instead",
 
   "manual.secret": "Setup key",
   "manual.secretHex": "Secret",
@@ -270,6 +399,7 @@ export const en = {
   "draft.title": "Add this token",
   "draft.titleSeveral": { one: "{count} token", other: "{count} tokens" },
   "draft.noToken": "No token in it",
+  "draft.edit": "Edit",
   "draft.add": "Add {name}",
   "draft.addCount": {
     one: "Add {count} token",
@@ -299,6 +429,10 @@ export const en = {
     one: "This was read too. It is no token.",
     other: "These were read too. They are no tokens.",
   },
+  "other.only": {
+    one: "This was read. It is no token.",
+    other: "These were read. They are no tokens.",
+  },
   "others.text": "Text",
   "others.link": "A link",
   "others.wifi": "A Wi-Fi network",
@@ -307,12 +441,14 @@ export const en = {
   "others.container": "A container of a server",
   "others.unreadableTransfer": "A transfer code that cannot be read",
   "others.unreadableToken": "A token link that cannot be read",
+  "othersNext.link": "It is shown here and was not opened.",
+  "othersNext.wifi": "Countersign does not join networks.",
   "othersNext.activationCode":
-    "Countersign cannot use these yet. Ask for a QR code or a setup key.",
+    "Only the issuer’s own app can redeem it. Ask for a standard QR code instead.",
   "othersNext.pushEnrolment":
-    "Countersign cannot answer sign-in requests yet. Ask for a code token.",
+    "Sign-in approvals are not in this version yet. Nothing was sent, so the code is not used up: keep it, or ask for a code token.",
   "othersNext.container":
-    "Countersign cannot join containers yet. Ask for a code token.",
+    "Containers come with sign-in approvals, which are not in this version yet. Nothing was sent, so the code is not used up.",
   "othersNext.unreadableTransfer":
     "It is cut off, or from a newer version. Show it again in the other app.",
   "othersNext.unreadableToken":
@@ -322,6 +458,10 @@ export const en = {
   "transfer.text": {
     one: "One is missing: {missing}. Read it here too, in any order.",
     other: "Missing: {missing}. Read them here too, in any order.",
+  },
+  "transfer.show": {
+    one: "One is missing: {missing}. Show it to the camera too.",
+    other: "Missing: {missing}. Show them to the camera too, in any order.",
   },
   "transfer.files": "Picture file…",
   "transfer.paste": "Paste",
@@ -435,7 +575,7 @@ export const en = {
   "security.lockNowText": "Also clears the clipboard",
   "security.lock": "Lock",
   "security.changeTitle": "Change the password",
-  "security.current": "Present password",
+  "security.current": "Present password, or your recovery key",
   "security.currentMissing": "Type the present password first",
   "security.fresh": "New password",
   "security.changeAction": "Change the password",
@@ -476,6 +616,7 @@ export const en = {
   "about.damagedText":
     "The others are not affected. Keep a copy of the vault’s file before you change anything.",
 
+
   "licences.title": "Licences",
   "licences.text": "Countersign stands on the work of many others.",
 
@@ -498,6 +639,10 @@ export const en = {
 
   "notices.rollback":
     "This vault is older than the one last used here. If you did not restore it yourself, look for the newer file.",
+  "notices.altered":
+    "Something other than Countersign changed the vault’s file. Nothing is written until you decide; Settings, About checks the vault.",
+  "notices.readOnly":
+    "The vault can be read and not written: the disk is full, or the file is protected. Your codes work; changes are refused.",
   "notices.damagedRecords":
     "Some tokens could not be read. The others are not affected; Settings, About checks the vault.",
   "notices.recoveryKeyUnconfirmed":
@@ -575,6 +720,10 @@ export const en = {
     "Reading the picture took too long, so it was stopped. Cut it down to the QR code.",
   "errors.scanCrashed":
     "Reading the picture failed. Take another picture of the code, or type the key in.",
+  "errors.screenRefused":
+    "The system does not let Countersign see the screen. Allow it, or use a picture.",
+  "errors.screenUnavailable":
+    "This desktop offers no way to see the screen. Take a screenshot and paste it here.",
   "errors.clipboardEmpty":
     "The clipboard holds neither a picture nor a link. Copy the QR code or the link first.",
   "errors.clipboardUnavailable":
@@ -591,7 +740,7 @@ export const en = {
   "errors.weakPassword":
     "That password is too easy to guess. Take four unrelated words.",
   "errors.rollback":
-    "This vault is older than the one last used here. If you did not restore it yourself, look for the newer file.",
+    "This vault is older than the one last used here. Look for the newer file; if you put this one here yourself, unlock once more.",
   "errors.outOfMemory":
     "There is not enough free memory to check the password. Close another program, then try again.",
   "errors.kdfRefused":

@@ -15,6 +15,11 @@ type Params<K extends Key> = [NamesOf<(typeof en)[K]>] extends [never]
   ? []
   : [values: Record<NamesOf<(typeof en)[K]>, Value>];
 
+/** A key whose text has nothing to fill in. */
+export type PlainKey = {
+  [K in Key]: Params<K> extends [] ? K : never;
+}[Key];
+
 const language = "en";
 
 // Dates and numbers follow the person's own region where it fits the language of the texts.

@@ -5,6 +5,7 @@ import type {
   BinnedView,
   BrandName,
   BrandView,
+  CameraView,
   CheckView,
   CodeView,
   CopiedView,
@@ -126,6 +127,10 @@ export const draftFiles = () => call<DraftsView>("draft_files");
 export const draftDropped = (paths: string[]) =>
   call<DraftsView>("draft_dropped", { paths });
 export const draftClipboard = () => call<DraftsView>("draft_clipboard");
+/** Looks at every monitor, with this window out of the way. */
+export const draftScreen = () => call<DraftsView>("draft_screen");
+/** Reads the link another program opened with us. */
+export const draftLink = () => call<DraftsView>("draft_link");
 export const draftTyped = (token: NewToken) =>
   call<DraftView>("draft_typed", { new: token });
 export const confirmDraft = (draft: {
@@ -136,6 +141,15 @@ export const confirmDraft = (draft: {
   onDuplicate: OnDuplicate;
 }) => call<TokenView>("confirm_draft", draft);
 export const discardDrafts = () => call<null>("discard_drafts");
+
+// The camera
+export const cameras = () => call<CameraView[]>("cameras");
+/** This camera, else the one chosen last, else the first that opens. */
+export const watchCamera = (camera: string | null) =>
+  call<null>("watch_camera", { camera });
+export const stopCamera = () => call<null>("stop_camera");
+/** The next picture as a JPEG file; empty when none came. */
+export const cameraPicture = () => call<ArrayBuffer>("camera_picture");
 
 // Verification, and what it opens
 export const verify = (password: string, verb: Verb, object: string | null) =>

@@ -2,6 +2,8 @@
 export type { BinnedView } from "./generated/BinnedView";
 export type { BrandName } from "./generated/BrandName";
 export type { BrandView } from "./generated/BrandView";
+export type { CameraState } from "./generated/CameraState";
+export type { CameraView } from "./generated/CameraView";
 export type { CheckView } from "./generated/CheckView";
 export type { CloseTo } from "./generated/CloseTo";
 export type { CodeView } from "./generated/CodeView";

@@ -16,15 +16,26 @@ const initial = {
   closeTo: "ask",
   startHidden: false,
   copyNotice: true,
+  camera: "",
 } as SettingsView;
+
+const platforms = ["linux", "macos", "windows"] as const;
+export type Platform = (typeof platforms)[number];
+
+const isPlatform = (name: string): name is Platform =>
+  (platforms as readonly string[]).includes(name);
 
 /** The settings, as Rust keeps them, and their effect on the page. */
 class Preferences {
   #settings = $state.raw<SettingsView>(initial);
-  #platform = $state("linux");
+  #platform = $state<Platform>("linux");
 
   get settings(): SettingsView {
     return this.#settings;
+  }
+
+  get platform(): Platform {
+    return this.#platform;
   }
 
   get mac(): boolean {
@@ -32,7 +43,7 @@ class Preferences {
   }
 
   begin(settings: SettingsView, platform: string): void {
-    this.#platform = platform;
+    this.#platform = isPlatform(platform) ? platform : "linux";
     this.take(settings);
   }
 

@@ -13,6 +13,14 @@ records: number,
  */
 damaged: number, 
 /**
+ * Whether rows were removed, added or put back from outside.
+ */
+altered: boolean, 
+/**
+ * Whether everything is as it was written.
+ */
+sound: boolean, 
+/**
  * Changes ever written.
  */
 generation: number, 

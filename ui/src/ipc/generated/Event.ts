@@ -54,11 +54,7 @@ read: DraftsView | null, } | { "type": "linkArrived" } | { "type": "goTo",
 /**
  * `main`, `settings` or `add`.
  */
-page: string, } | { "type": "dropped", 
-/**
- * Where they are.
- */
-paths: Array<string>, } | { "type": "hidden", 
+page: string, } | { "type": "dropped" } | { "type": "hidden", 
 /**
  * Whether it is hidden.
  */

@@ -3,4 +3,4 @@
 /**
  * What a ticket allows.
  */
-export type Verb = "revealSecret" | "changePassword" | "newRecoveryKey";
+export type Verb = "revealSecret" | "changePassword" | "newRecoveryKey" | "acceptPresentState";
