@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "change_password",
     "replace_recovery_key",
     "check_vault",
+    "accept_present_state",
     "tokens",
     "find",
     "show_codes",

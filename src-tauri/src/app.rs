@@ -56,7 +56,7 @@ pub fn run() -> ExitCode {
             let ticking = Arc::downgrade(&desk);
             std::thread::spawn(move || Desk::run_ticker(&ticking));
             if !start_hidden {
-                window::build(app.handle())?;
+                window::open_first(app.handle())?;
             }
             Ok(())
         })
@@ -75,8 +75,10 @@ pub fn run() -> ExitCode {
 
 /// A second start hands its link over and raises the window of the first.
 fn second_start(app: &AppHandle, arguments: Vec<String>) {
-    if let Some(link) = Launch::read(arguments.into_iter().skip(1)).link {
-        app.state::<Arc<Desk>>().bring_link(link);
+    let link = Launch::read(arguments.into_iter().skip(1)).link;
+    // A second start may come before the first has set up.
+    if let (Some(link), Some(desk)) = (link, app.try_state::<Arc<Desk>>()) {
+        desk.bring_link(link);
     }
     window::show(app);
 }
@@ -88,7 +90,7 @@ fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
         notices: Arc::new(SystemNotices),
         keystore: Arc::new(FileAnchor(paths.anchor.clone())),
         scan_worker: std::env::current_exe().unwrap_or_default(),
-        kdf_cost: kdf_cost(),
+        kdf_cost,
     };
     let app = app.clone();
     Arc::new(Desk::new(
@@ -140,7 +142,7 @@ fn make_clock(launch: &Launch) -> Arc<dyn Clock> {
 /// What a new vault's password costs to try.
 #[cfg(not(feature = "test-hooks"))]
 fn kdf_cost() -> desk::KdfCost {
-    desk::KdfCost::default()
+    desk::KdfCost::calibrate()
 }
 
 /// Test builds make and unlock hundreds of vaults.

@@ -16,7 +16,7 @@ pub(crate) struct SystemClipboard(Sender<Wish>);
 
 enum Wish {
     Put(Zeroizing<String>, SyncSender<Result<(), Error>>),
-    ClearIf(Zeroizing<String>, SyncSender<()>),
+    ClearIf(Zeroizing<String>, SyncSender<bool>),
     Read(SyncSender<Result<Clip, Error>>),
 }
 
@@ -42,11 +42,10 @@ impl Clipboard for SystemClipboard {
             .unwrap_or(Err(Error::ClipboardUnavailable))
     }
 
-    fn clear_if(&self, code: &str) {
+    fn clear_if(&self, code: &str) -> bool {
         let code = Zeroizing::new(code.to_owned());
-        if self.ask(|answer| Wish::ClearIf(code, answer)).is_none() {
-            tracing::warn!("the clipboard did not answer when it was to be cleared");
-        }
+        self.ask(|answer| Wish::ClearIf(code, answer))
+            .unwrap_or(false)
     }
 
     fn read(&self) -> Result<Clip, Error> {
@@ -67,20 +66,27 @@ fn serve(asked: &Receiver<Wish>) {
                 let _ = answer.send(put(clipboard.as_mut(), &code));
             }
             Wish::ClearIf(code, answer) => {
-                if let Some(clipboard) = clipboard.as_mut()
-                    && clipboard
-                        .get_text()
-                        .map(Zeroizing::new)
-                        .is_ok_and(|held| *held == *code)
-                {
-                    let _ = clipboard.clear();
-                }
-                let _ = answer.send(());
+                let _ = answer.send(clear_if(clipboard.as_mut(), &code));
             }
             Wish::Read(answer) => {
                 let _ = answer.send(read(clipboard.as_mut()));
             }
         }
+    }
+}
+
+/// Whether the code is in the clipboard no longer.
+fn clear_if(clipboard: Option<&mut arboard::Clipboard>, code: &str) -> bool {
+    let Some(clipboard) = clipboard else {
+        return false;
+    };
+    match clipboard.get_text().map(Zeroizing::new) {
+        Ok(held) if *held == *code => clipboard.clear().is_ok(),
+        // Something else is there, or nothing.
+        Ok(_) | Err(arboard::Error::ContentNotAvailable | arboard::Error::ConversionFailure) => {
+            true
+        }
+        Err(_) => false,
     }
 }
 

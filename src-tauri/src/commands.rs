@@ -39,6 +39,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         door::change_password,
         door::replace_recovery_key,
         door::check_vault,
+        door::accept_present_state,
         tokens::tokens,
         tokens::find,
         tokens::show_codes,

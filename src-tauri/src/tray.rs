@@ -221,7 +221,7 @@ fn on_entry(app: &AppHandle, id: &str) {
                 },
             );
         }
-        "lock" => desk.lock(),
+        "lock" => drop(std::thread::spawn(move || desk.lock())),
         "quit" => app.exit(0),
         _ => {
             if let Some(token) = id.strip_prefix("copy:").map(str::to_owned) {

@@ -41,7 +41,7 @@ struct Place {
 }
 
 /// Builds the main window at its remembered place.
-pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
+fn build(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     let number = NEWEST.fetch_add(1, Ordering::SeqCst) + 1;
     let place = remembered(app);
     let builder =
@@ -65,12 +65,22 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
     }
     let handle = window.clone();
     window.on_window_event(move |event| on_event(&handle, event));
-    window.show()
+    window.show()?;
+    Ok(window)
 }
 
 /// Nothing a page does is kept on disk. Only a driven test, which cannot see into such a window, does without.
 fn keeps_nothing() -> bool {
     !cfg!(feature = "test-hooks") || std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none()
+}
+
+/// Builds the first window, unless a second start was quicker.
+pub(crate) fn open_first(app: &AppHandle) -> tauri::Result<()> {
+    let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    if current(app).is_none() {
+        build(app)?;
+    }
+    Ok(())
 }
 
 /// Shows the main window, building it when there is none.
@@ -100,9 +110,14 @@ pub(crate) fn renew(app: &AppHandle) {
         }
         let Some(old) = current(&app) else { return };
         remember(&old);
-        let visible = old.is_visible().unwrap_or(false) && !old.is_minimized().unwrap_or(false);
-        if visible && let Err(error) = build(&app) {
-            tracing::error!(%error, "the window could not be built anew");
+        // A window in the tray is built when it is wanted; one in the taskbar keeps its place there.
+        let minimized = old.is_minimized().unwrap_or(false);
+        if minimized || old.is_visible().unwrap_or(false) {
+            match build(&app) {
+                Ok(new) if minimized => drop(new.minimize()),
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "the window could not be built anew"),
+            }
         }
         let _ = old.destroy();
     });
@@ -119,8 +134,8 @@ pub(crate) fn out_of_the_way<T>(app: &AppHandle, act: impl FnOnce() -> T) -> T {
     let _ = is_gone.recv_timeout(REDRAW);
     drop(gone);
     let done = act();
-    let _ = window.show();
-    let _ = window.set_focus();
+    // A lock meanwhile destroyed it and, hidden as it was, built no other.
+    show(app);
     done
 }
 
@@ -209,14 +224,14 @@ fn on_event(window: &WebviewWindow, event: &WindowEvent) {
             remember(window);
             close(app, app.state::<Arc<Desk>>().settings().close_to);
         }
-        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. })
-            if app.state::<Arc<Desk>>().phase() == Phase::Unlocked =>
-        {
-            let paths = paths
-                .iter()
-                .map(|path| path.display().to_string())
-                .collect();
-            tell(app, &Event::Dropped { paths });
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            let (desk, paths) = (Arc::clone(&app.state::<Arc<Desk>>()), paths.clone());
+            // The desk may be deriving a key; the thread that draws does not wait for it.
+            std::thread::spawn(move || {
+                if desk.phase() == Phase::Unlocked {
+                    desk.drop_files(paths);
+                }
+            });
         }
         WindowEvent::Focused(true) => app.state::<Arc<Desk>>().touch(),
         _ => {}

@@ -36,7 +36,7 @@ fn story() -> (Story, Vec<String>) {
     drop(vault);
     story
         .desk
-        .unlock(rim::PASSWORD.to_owned())
+        .unlock(rim::typed(rim::PASSWORD))
         .expect("unlocked");
     let ids = story.desk.find("", None).expect("found").others;
     (story, ids)

@@ -4,6 +4,7 @@
 //! Nothing of ours is locked while a key is derived, a picture is read or the clipboard is asked.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -24,6 +25,7 @@ mod adding;
 mod camera;
 mod codes;
 mod door;
+mod keys;
 mod labels;
 mod reading;
 mod reveal;
@@ -40,6 +42,12 @@ pub struct Desk {
     paths: Paths,
     rim: Rim,
     state: Mutex<State>,
+    /// Never held together with the state: a window may ask for a setting while a key is derived.
+    settings: Mutex<Settings>,
+    /// When the person last did something here, on the steady clock.
+    used_steady_ms: AtomicI64,
+    /// Files dropped on the window: the page is told that, not where they are.
+    dropped: Mutex<Vec<PathBuf>>,
     lens: camera::Lens,
     tell: Box<dyn Fn(Event) + Send + Sync>,
     wake: Sender<()>,
@@ -58,18 +66,17 @@ pub struct Rim {
     pub keystore: Arc<dyn Keystore>,
     /// The program that reads pictures when started as a worker: this one.
     pub scan_worker: PathBuf,
-    /// What a new vault's password costs to try.
-    pub kdf_cost: vault::KdfCost,
+    /// What a new password is to cost to try on this computer; asked when one is set, and may take a moment.
+    pub kdf_cost: fn() -> vault::KdfCost,
 }
 
 struct State {
     session: Session,
-    settings: Settings,
+    /// A lock was wished while a key was derived: it comes right after.
+    lock_wanted: bool,
     held: HeldCode,
     /// A link another program opened with us; it may hold a secret.
     link: Option<Zeroizing<String>>,
-    /// When the person last did something here, on the steady clock.
-    used_steady_ms: i64,
 }
 
 impl Desk {
@@ -79,18 +86,20 @@ impl Desk {
         let (wake, woken) = mpsc::channel();
         let session = door::look(&paths.vault);
         let settings = Settings::load(&paths.settings);
-        let used_steady_ms = rim.clock.steady_ms();
+        let used_steady_ms = AtomicI64::new(rim.clock.steady_ms());
         let state = State {
             session,
-            settings,
+            lock_wanted: false,
             held: HeldCode::default(),
             link: None,
-            used_steady_ms,
         };
         Self {
             paths,
             rim,
             state: Mutex::new(state),
+            settings: Mutex::new(settings),
+            used_steady_ms,
+            dropped: Mutex::default(),
             lens: camera::Lens::default(),
             tell,
             wake,
@@ -113,7 +122,7 @@ impl Desk {
     /// The settings in force.
     #[must_use]
     pub fn settings(&self) -> SettingsView {
-        self.state().settings.view().clone()
+        self.settings_here().view().clone()
     }
 
     /// Changes some settings.
@@ -122,13 +131,12 @@ impl Desk {
     /// [`Error::Settings`] when they could not be saved; they hold until the app ends all the same.
     pub fn set_settings(&self, change: SettingsChange) -> Result<SettingsView, Error> {
         let (saved, view) = {
-            let mut state = self.state();
-            let saved = state.settings.change(change);
-            if let Session::Open(open) = &mut state.session {
-                open.shown.told.clear();
-            }
-            (saved, state.settings.view().clone())
+            let mut settings = self.settings_here();
+            (settings.change(change), settings.view().clone())
         };
+        if let Session::Open(open) = &mut self.state().session {
+            open.shown.told.clear();
+        }
         self.tell(Event::SettingsChanged {
             settings: view.clone(),
         });
@@ -139,7 +147,8 @@ impl Desk {
 
     /// The person is there: the idle lock begins anew.
     pub fn touch(&self) {
-        self.state().used_steady_ms = self.rim.clock.steady_ms();
+        let now = self.rim.clock.steady_ms();
+        self.used_steady_ms.store(now, Ordering::Relaxed);
     }
 
     /// Where the files are.
@@ -163,6 +172,10 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn settings_here(&self) -> MutexGuard<'_, Settings> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Runs something on the open vault's session, as an act of the person.
     fn with_open<T>(
         &self,
@@ -177,12 +190,9 @@ impl Desk {
         &self,
         act: impl FnOnce(&mut Open, &SettingsView) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut state = self.state();
-        let State {
-            session, settings, ..
-        } = &mut *state;
-        match session {
-            Session::Open(open) => act(open, settings.view()),
+        let settings = self.settings();
+        match &mut self.state().session {
+            Session::Open(open) => act(open, &settings),
             _ => Err(Error::Locked),
         }
     }

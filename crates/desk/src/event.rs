@@ -67,11 +67,8 @@ pub enum Event {
         /// `main`, `settings` or `add`.
         page: String,
     },
-    /// Files were dropped on the window.
-    Dropped {
-        /// Where they are.
-        paths: Vec<String>,
-    },
+    /// Files were dropped on the window and wait to be read.
+    Dropped,
     /// The window was hidden, or shown again.
     Hidden {
         /// Whether it is hidden.

@@ -16,7 +16,7 @@ pub(crate) fn typed(new: &NewToken) -> Result<(Token, Vec<Warning>), Error> {
         digits: new.digits.map(i64::from),
         period: new.period.map(i64::from),
         counter: new.counter.map(signed),
-        pin: new.pin.as_deref(),
+        pin: new.pin.as_deref().map(String::as_str),
     })
 }
 
@@ -92,6 +92,7 @@ pub(crate) fn changed(
         pin: change
             .pin
             .as_deref()
+            .map(String::as_str)
             .or_else(|| kind.pin().map(otp::Pin::expose)),
     })?;
     let secret_changed = change.secret.is_some() || other_kind;
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn a_wrong_letter_is_named_with_its_place() {
         let change = TokenChange {
-            secret: Some("GEZD!NBV".into()),
+            secret: Some("GEZD!NBV".to_owned().into()),
             ..TokenChange::default()
         };
         match changed(&token(), &change) {
@@ -180,7 +181,7 @@ mod tests {
             ..TokenChange::default()
         }));
         assert!(touches_credential(&TokenChange {
-            pin: Some("1".into()),
+            pin: Some("1".to_owned().into()),
             ..TokenChange::default()
         }));
     }

@@ -6,6 +6,9 @@ use crate::error::Error;
 use crate::random::below;
 use crate::view::RecoveryKeyView;
 
+/// Groups of a recovery key: 28 symbols by four.
+const GROUPS: usize = 7;
+
 /// The groups as shown, and which two are asked.
 pub(crate) struct Pending {
     groups: Vec<Zeroizing<String>>,
@@ -13,18 +16,20 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    pub(crate) fn new(key: &vault::RecoveryKey) -> Result<Self, Error> {
-        let groups: Vec<_> = key
+    /// Which two groups will be asked, chosen before there is a key: after that nothing may fail.
+    pub(crate) fn choose() -> Result<[usize; 2], Error> {
+        let first = below(GROUPS)?;
+        let second = (first + 1 + below(GROUPS - 1)?) % GROUPS;
+        Ok([first.min(second), first.max(second)])
+    }
+
+    pub(crate) fn new(key: &vault::RecoveryKey, ask: [usize; 2]) -> Self {
+        let groups = key
             .to_text()
             .split('-')
             .map(|group| Zeroizing::new(group.to_owned()))
             .collect();
-        let first = below(groups.len())?;
-        let second = (first + 1 + below(groups.len() - 1)?) % groups.len();
-        Ok(Self {
-            groups,
-            ask: [first.min(second), first.max(second)],
-        })
+        Self { groups, ask }
     }
 
     pub(crate) fn view(&self) -> RecoveryKeyView {
@@ -35,7 +40,7 @@ impl Pending {
     }
 
     /// Whether both groups were typed right. Case and spaces do not matter, and O, I, L read as 0, 1, 1.
-    pub(crate) fn confirm(&self, answers: &[String; 2]) -> bool {
+    pub(crate) fn confirm(&self, answers: &[Zeroizing<String>; 2]) -> bool {
         let plain = |text: &str| -> String {
             text.chars()
                 .filter(|c| c.is_ascii_alphanumeric())

@@ -12,8 +12,9 @@ pub trait Clipboard: Send + Sync {
     /// # Errors
     /// [`Error::ClipboardUnavailable`].
     fn put(&self, code: &str) -> Result<(), Error>;
-    /// Empties it, only if it still holds exactly this text.
-    fn clear_if(&self, code: &str);
+    /// Empties it, only if it still holds exactly this text. `false` when it did not answer, and may still
+    /// hold it.
+    fn clear_if(&self, code: &str) -> bool;
     /// What lies in it.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub enum Verb {
     ChangePassword,
     /// Make a new recovery key.
     NewRecoveryKey,
+    /// Take the vault as it is, after rows were changed from outside.
+    AcceptPresentState,
 }
 
 /// The tickets that are out.

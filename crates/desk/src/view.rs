@@ -4,6 +4,7 @@
 //! JavaScript number: counters beyond that are shown as the nearest one, and only shown.
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::settings::SettingsView;
 
@@ -337,7 +338,8 @@ pub struct NewToken {
     /// As [`TokenView::kind`].
     pub kind: String,
     /// The setup key as typed.
-    pub secret: String,
+    #[cfg_attr(test, ts(type = "string"))]
+    pub secret: Zeroizing<String>,
     /// As [`TokenView::algorithm`].
     pub algorithm: Option<String>,
     /// As [`TokenView::digits`].
@@ -347,7 +349,8 @@ pub struct NewToken {
     /// As [`TokenView::counter`].
     pub counter: Option<u64>,
     /// mOTP's and Yandex's PIN.
-    pub pin: Option<String>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
+    pub pin: Option<Zeroizing<String>>,
 }
 
 /// What to do about a token that is already here.
@@ -389,9 +392,11 @@ pub struct TokenChange {
     /// As [`TokenView::counter`].
     pub counter: Option<u64>,
     /// mOTP's and Yandex's PIN.
-    pub pin: Option<String>,
+    #[cfg_attr(test, ts(as = "Option<String>"))]
+    pub pin: Option<Zeroizing<String>>,
     /// A new setup key.
-    pub secret: Option<String>,
+    #[cfg_attr(test, ts(as = "Option<String>", optional))]
+    pub secret: Option<Zeroizing<String>>,
 }
 
 /// How long a password would hold.
@@ -472,6 +477,10 @@ pub struct CheckView {
     pub records: u64,
     /// Records that did not open.
     pub damaged: usize,
+    /// Whether rows were removed, added or put back from outside.
+    pub altered: bool,
+    /// Whether everything is as it was written.
+    pub sound: bool,
     /// Changes ever written.
     pub generation: u64,
     /// Where the vault's file is.

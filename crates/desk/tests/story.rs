@@ -6,7 +6,9 @@ mod rim;
 use desk::settings::SettingsChange;
 use desk::view::{NewToken, OnDuplicate, Phase, TokenChange};
 use desk::{CopyFrom, Error, Event, Verb};
-use rim::{BEGIN_MS, PASSWORD, Story};
+use std::sync::atomic::Ordering;
+
+use rim::{BEGIN_MS, PASSWORD, Story, typed};
 
 const GITHUB: &str =
     "otpauth://totp/GitHub:mara?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=GitHub";
@@ -27,14 +29,11 @@ fn code_at(seconds: i64) -> String {
 fn the_first_run_ends_when_two_groups_of_the_recovery_key_are_typed() {
     let story = Story::fresh();
     assert_eq!(story.desk.phase(), Phase::FirstRun);
-    let key = story
-        .desk
-        .create_vault(PASSWORD.to_owned())
-        .expect("a vault");
+    let key = story.desk.create_vault(typed(PASSWORD)).expect("a vault");
     assert_eq!(story.desk.phase(), Phase::FirstRun);
-    let wrong = ["0000".to_owned(), "0000".to_owned()];
+    let wrong = [typed("0000"), typed("0000")];
     assert!(!story.desk.confirm_recovery_key(&wrong).expect("asked"));
-    let right = key.ask.map(|at| key.groups[at].to_lowercase());
+    let right = key.ask.map(|at| typed(&key.groups[at].to_lowercase()));
     assert!(story.desk.confirm_recovery_key(&right).expect("asked"));
     assert_eq!(story.desk.phase(), Phase::Unlocked);
     let story = story.restarted();
@@ -53,7 +52,7 @@ fn the_first_run_ends_when_two_groups_of_the_recovery_key_are_typed() {
 #[test]
 fn a_recovery_key_left_for_later_is_asked_for_at_the_next_unlock() {
     let story = Story::opened().restarted();
-    story.desk.unlock(PASSWORD.to_owned()).expect("unlocked");
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     assert!(story.take_events().contains(&Event::Notice {
         key: "recoveryKeyUnconfirmed".to_owned()
     }));
@@ -63,7 +62,7 @@ fn a_recovery_key_left_for_later_is_asked_for_at_the_next_unlock() {
 fn a_weak_password_makes_no_vault() {
     let story = Story::fresh();
     assert!(matches!(
-        story.desk.create_vault("password1".to_owned()),
+        story.desk.create_vault(typed("password1")),
         Err(Error::WeakPassword)
     ));
     assert!(!story.desk.paths().vault.exists());
@@ -75,14 +74,14 @@ fn a_wrong_password_leaves_the_vault_locked() {
     let story = Story::opened();
     story.desk.lock();
     assert!(matches!(
-        story.desk.unlock("not this one".to_owned()),
+        story.desk.unlock(typed("not this one")),
         Err(Error::Vault(vault::Error::WrongPassword))
     ));
     assert_eq!(story.desk.phase(), Phase::Locked);
     assert!(matches!(story.desk.tokens(), Err(Error::Locked)));
     story
         .desk
-        .unlock(PASSWORD.to_owned())
+        .unlock(typed(PASSWORD))
         .expect("the right one still opens");
 }
 
@@ -117,10 +116,7 @@ fn a_clock_set_back_brings_the_right_codes_at_the_next_tick() {
     let id = story.add(GITHUB);
     story.desk.show_codes(&[id]).expect("codes");
     story.take_events();
-    story
-        .clock
-        .wall
-        .fetch_sub(86_400_000, std::sync::atomic::Ordering::Relaxed);
+    story.clock.wall.fetch_sub(86_400_000, Ordering::Relaxed);
     story.desk.tick();
     let events = story.take_events();
     let [Event::Codes { codes }] = events.as_slice() else {
@@ -239,7 +235,7 @@ fn a_counter_code_is_never_given_twice_even_after_a_restart() {
         "a copy repeats what is shown"
     );
     let story = story.restarted();
-    story.desk.unlock(PASSWORD.to_owned()).expect("unlocked");
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     story
         .desk
         .copy_code(&id, false, CopyFrom::Tray)
@@ -312,7 +308,7 @@ fn nothing_is_stored_before_the_person_confirms_and_a_lock_forgets_drafts() {
     let read = story.desk.draft_text(GITHUB).expect("read");
     assert!(story.desk.tokens().expect("tokens").tokens.is_empty());
     story.desk.lock();
-    story.desk.unlock(PASSWORD.to_owned()).expect("unlocked");
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     let late = story
         .desk
         .confirm_draft(&read.drafts[0].draft, "a", "b", &[], OnDuplicate::Refuse);
@@ -346,7 +342,7 @@ fn a_token_typed_with_a_wrong_letter_names_the_field_and_the_place() {
             issuer: "A".into(),
             account: "b".into(),
             kind: "totp".into(),
-            secret: secret.into(),
+            secret: typed(secret),
             algorithm: None,
             digits: None,
             period: None,
@@ -440,15 +436,15 @@ fn the_bin_keeps_a_token_for_thirty_days_and_search_says_it_is_there() {
     story
         .clock
         .wall
-        .fetch_add(29 * 86_400_000, std::sync::atomic::Ordering::Relaxed);
-    story.desk.unlock(PASSWORD.to_owned()).expect("unlocked");
+        .fetch_add(29 * 86_400_000, Ordering::Relaxed);
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     assert_eq!(story.desk.bin().expect("the bin").len(), 1);
     story.desk.lock();
     story
         .clock
         .wall
-        .fetch_add(2 * 86_400_000, std::sync::atomic::Ordering::Relaxed);
-    story.desk.unlock(PASSWORD.to_owned()).expect("unlocked");
+        .fetch_add(2 * 86_400_000, Ordering::Relaxed);
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     assert_eq!(story.desk.bin().expect("the bin").len(), 0);
 }
 
@@ -460,12 +456,12 @@ fn a_secret_is_shown_once_for_one_ticket_of_its_own() {
     assert!(
         story
             .desk
-            .verify("wrong".into(), Verb::RevealSecret, Some(id.clone()))
+            .verify(typed("wrong"), Verb::RevealSecret, Some(id.clone()))
             .is_err()
     );
     let ticket = story
         .desk
-        .verify(PASSWORD.into(), Verb::RevealSecret, Some(id.clone()))
+        .verify(typed(PASSWORD), Verb::RevealSecret, Some(id.clone()))
         .expect("a ticket");
     assert!(matches!(
         story.desk.reveal(&ticket, &other),
@@ -473,7 +469,7 @@ fn a_secret_is_shown_once_for_one_ticket_of_its_own() {
     ));
     let ticket = story
         .desk
-        .verify(PASSWORD.into(), Verb::RevealSecret, Some(id.clone()))
+        .verify(typed(PASSWORD), Verb::RevealSecret, Some(id.clone()))
         .expect("a ticket");
     story.desk.reveal(&ticket, &id).expect("allowed");
     let shown = story.desk.revealed().expect("shown");
@@ -493,17 +489,17 @@ fn a_changed_password_opens_and_the_old_one_does_not() {
     let story = Story::opened();
     let ticket = story
         .desk
-        .verify(PASSWORD.into(), Verb::ChangePassword, None)
+        .verify(typed(PASSWORD), Verb::ChangePassword, None)
         .expect("a ticket");
     story
         .desk
-        .change_password(&ticket, "eleven loud geese landed".into())
+        .change_password(&ticket, typed("eleven loud geese landed"))
         .expect("changed");
     story.desk.lock();
-    assert!(story.desk.unlock(PASSWORD.into()).is_err());
+    assert!(story.desk.unlock(typed(PASSWORD)).is_err());
     story
         .desk
-        .unlock("eleven loud geese landed".into())
+        .unlock(typed("eleven loud geese landed"))
         .expect("the new one opens");
 }
 
@@ -513,7 +509,7 @@ fn an_older_vault_put_in_place_of_the_newer_is_said() {
     story.add(GITHUB);
     story.desk.lock();
     let old = std::fs::read(&story.desk.paths().vault).expect("read");
-    story.desk.unlock(PASSWORD.into()).expect("unlocked");
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     story.add(COUNTER);
     let path = story.desk.paths().vault.clone();
     let story = story.restarted();
@@ -521,7 +517,7 @@ fn an_older_vault_put_in_place_of_the_newer_is_said() {
         let _ = std::fs::remove_file(path.with_file_name(side));
     }
     std::fs::write(&path, old).expect("put back");
-    story.desk.unlock(PASSWORD.into()).expect("unlocked");
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     assert!(story.take_events().contains(&Event::Notice {
         key: "rollback".to_owned()
     }));
@@ -573,12 +569,12 @@ fn a_vault_held_by_another_writer_is_named() {
         .unlock(vault::Key::Password(&password), BEGIN_MS)
         .map_err(|(_, error)| error)
         .expect("unlocked");
-    match story.desk.unlock(PASSWORD.into()) {
+    match story.desk.unlock(typed(PASSWORD)) {
         Err(Error::Vault(vault::Error::HeldBy { pid, .. })) => assert_eq!(pid, std::process::id()),
         other => panic!("{other:?}"),
     }
     drop(held);
-    story.desk.unlock(PASSWORD.into()).expect("free again");
+    story.desk.unlock(typed(PASSWORD)).expect("free again");
 }
 
 #[test]
@@ -624,4 +620,101 @@ fn a_transfer_of_several_codes_is_collected_in_any_order_and_says_what_is_missin
     assert_eq!(read(0), (3, 2, vec![2]));
     assert_eq!(read(1), (3, 3, vec![]));
     assert!(story.desk.tokens().expect("tokens").tokens.is_empty());
+}
+
+#[test]
+fn somebody_who_forgot_the_password_sets_a_new_one_with_the_recovery_key() {
+    let story = Story::fresh();
+    let key = story
+        .desk
+        .create_vault(typed(PASSWORD))
+        .expect("a vault")
+        .groups
+        .join("-");
+    story.desk.postpone_recovery_key().expect("later");
+    story.desk.lock();
+    story
+        .desk
+        .unlock_with_recovery_key(&key)
+        .expect("the key opens");
+    let ticket = story
+        .desk
+        .verify(typed(&key), Verb::ChangePassword, None)
+        .expect("a ticket");
+    story
+        .desk
+        .change_password(&ticket, typed("eleven loud geese landed"))
+        .expect("changed");
+    story.desk.lock();
+    story
+        .desk
+        .unlock(typed("eleven loud geese landed"))
+        .expect("the new one opens");
+}
+
+#[test]
+fn each_copy_of_a_counter_token_from_the_tray_is_a_new_code() {
+    let story = Story::opened();
+    let id = story.add(COUNTER);
+    let copy = || {
+        story
+            .desk
+            .copy_code(&id, false, CopyFrom::Tray)
+            .expect("copied");
+        story.clipboard.text().expect("a code")
+    };
+    assert_eq!([copy(), copy(), copy()], ["755224", "287082", "359152"]);
+}
+
+#[test]
+fn a_clipboard_that_does_not_answer_is_asked_again_to_forget() {
+    let story = Story::opened();
+    let id = story.add(GITHUB);
+    story
+        .desk
+        .copy_code(&id, false, CopyFrom::Window)
+        .expect("copied");
+    story.clipboard.1.store(true, Ordering::Relaxed);
+    story.pass(30_000);
+    assert!(!story.take_events().contains(&Event::ClipboardCleared));
+    story.clipboard.1.store(false, Ordering::Relaxed);
+    story.pass(5_000);
+    assert!(story.take_events().contains(&Event::ClipboardCleared));
+    assert_eq!(story.clipboard.text(), None);
+}
+
+#[test]
+fn a_token_that_is_not_in_the_bin_is_not_removed_for_good() {
+    let story = Story::opened();
+    let id = story.add(GITHUB);
+    assert!(story.desk.purge_token(&id).is_err());
+    assert_eq!(story.desk.tokens().expect("tokens").tokens.len(), 1);
+}
+
+#[test]
+fn a_clock_years_ahead_does_not_empty_the_bin() {
+    let story = Story::opened();
+    let id = story.add(GITHUB);
+    story.desk.bin_token(&id).expect("binned");
+    story.desk.lock();
+    story
+        .clock
+        .wall
+        .fetch_add(5 * 365 * 86_400_000, Ordering::Relaxed);
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(story.desk.bin().expect("the bin").len(), 1);
+}
+
+#[test]
+fn a_new_counter_token_in_place_of_the_old_begins_where_its_code_says() {
+    let story = Story::opened();
+    let old = story.add(&format!("{COUNTER}00&serial=OATH1"));
+    let fresh = "otpauth://hotp/Build:ci?secret=MFRGGZDFMZTWQ2LKMFRGGZDF&counter=0&serial=OATH1";
+    let read = story.desk.draft_text(fresh).expect("read");
+    let draft = &read.drafts[0].draft;
+    let view = story
+        .desk
+        .confirm_draft(draft, "Build", "ci", &[], OnDuplicate::Replace)
+        .expect("replaced");
+    assert_eq!((view.id, view.counter), (old, Some(0)));
 }

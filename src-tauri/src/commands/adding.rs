@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use desk::view::{DraftView, DraftsView, NewToken, OnDuplicate, TokenView};
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt as _, FilePath};
+use zeroize::Zeroizing;
 
 use super::{Answer, TheDesk, answer};
 use crate::window;
 use crate::words::Word;
 
 #[tauri::command(async)]
-pub(super) fn draft_text(desk: TheDesk<'_>, text: String) -> Answer<DraftsView> {
-    answer(desk.draft_text(&zeroize::Zeroizing::new(text)))
+pub(super) fn draft_text(desk: TheDesk<'_>, text: Zeroizing<String>) -> Answer<DraftsView> {
+    answer(desk.draft_text(&text))
 }
 
 /// Asks for pictures and reads them; nothing at all when the person cancelled.
@@ -32,9 +33,10 @@ pub(super) fn draft_files(app: AppHandle, desk: TheDesk<'_>) -> Answer<DraftsVie
     answer(desk.draft_files(&paths))
 }
 
+/// Reads the files dropped last; the page never learns where they are.
 #[tauri::command(async)]
-pub(super) fn draft_dropped(desk: TheDesk<'_>, paths: Vec<PathBuf>) -> Answer<DraftsView> {
-    answer(desk.draft_files(&paths))
+pub(super) fn draft_dropped(desk: TheDesk<'_>) -> Answer<DraftsView> {
+    answer(desk.draft_dropped())
 }
 
 /// Looks at every monitor once, with our own window out of the way.

@@ -4,6 +4,7 @@ use desk::Verb;
 use desk::view::{CheckView, RecoveryKeyView, StartView, StrengthView};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::DialogExt as _;
+use zeroize::Zeroizing;
 
 use super::{Answer, TheDesk, answer};
 use crate::error::command_error;
@@ -26,17 +27,23 @@ pub(super) fn start(app: AppHandle, desk: TheDesk<'_>) -> StartView {
 }
 
 #[tauri::command(async)]
-pub(super) fn judge_password(password: String) -> StrengthView {
+pub(super) fn judge_password(password: Zeroizing<String>) -> StrengthView {
     desk::password::judge(&password)
 }
 
 #[tauri::command(async)]
-pub(super) fn create_vault(desk: TheDesk<'_>, password: String) -> Answer<RecoveryKeyView> {
+pub(super) fn create_vault(
+    desk: TheDesk<'_>,
+    password: Zeroizing<String>,
+) -> Answer<RecoveryKeyView> {
     answer(desk.create_vault(password))
 }
 
 #[tauri::command(async)]
-pub(super) fn confirm_recovery_key(desk: TheDesk<'_>, answers: [String; 2]) -> Answer<bool> {
+pub(super) fn confirm_recovery_key(
+    desk: TheDesk<'_>,
+    answers: [Zeroizing<String>; 2],
+) -> Answer<bool> {
     answer(desk.confirm_recovery_key(&answers))
 }
 
@@ -62,12 +69,12 @@ pub(super) fn postpone_recovery_key(desk: TheDesk<'_>) -> Answer<()> {
 }
 
 #[tauri::command(async)]
-pub(super) fn unlock(desk: TheDesk<'_>, password: String) -> Answer<()> {
+pub(super) fn unlock(desk: TheDesk<'_>, password: Zeroizing<String>) -> Answer<()> {
     answer(desk.unlock(password))
 }
 
 #[tauri::command(async)]
-pub(super) fn unlock_with_recovery_key(desk: TheDesk<'_>, key: String) -> Answer<()> {
+pub(super) fn unlock_with_recovery_key(desk: TheDesk<'_>, key: Zeroizing<String>) -> Answer<()> {
     answer(desk.unlock_with_recovery_key(&key))
 }
 
@@ -79,7 +86,7 @@ pub(super) fn lock(desk: TheDesk<'_>) {
 #[tauri::command(async)]
 pub(super) fn verify(
     desk: TheDesk<'_>,
-    password: String,
+    password: Zeroizing<String>,
     verb: Verb,
     object: Option<String>,
 ) -> Answer<String> {
@@ -87,7 +94,11 @@ pub(super) fn verify(
 }
 
 #[tauri::command(async)]
-pub(super) fn change_password(desk: TheDesk<'_>, ticket: &str, new: String) -> Answer<()> {
+pub(super) fn change_password(
+    desk: TheDesk<'_>,
+    ticket: &str,
+    new: Zeroizing<String>,
+) -> Answer<()> {
     answer(desk.change_password(ticket, new))
 }
 
@@ -99,4 +110,10 @@ pub(super) fn replace_recovery_key(desk: TheDesk<'_>, ticket: &str) -> Answer<Re
 #[tauri::command(async)]
 pub(super) fn check_vault(desk: TheDesk<'_>) -> Answer<CheckView> {
     answer(desk.check_vault())
+}
+
+/// Takes the vault as it is, after rows were changed from outside.
+#[tauri::command(async)]
+pub(super) fn accept_present_state(desk: TheDesk<'_>, ticket: &str) -> Answer<()> {
+    answer(desk.accept_present_state(ticket))
 }

@@ -2,6 +2,7 @@
 //! when the person says so. Nothing is stored before that, and no secret leaves Rust.
 
 use std::path::PathBuf;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use scan::{Cancel, Picture};
@@ -43,6 +44,22 @@ impl Desk {
             paths.iter().map(|path| Picture::from_file(path)).collect(),
             &Source::Picture,
         )
+    }
+
+    /// Remembers the files that were dropped on the window.
+    pub fn drop_files(&self, paths: Vec<PathBuf>) {
+        *self.dropped.lock().unwrap_or_else(PoisonError::into_inner) = paths;
+        self.tell(Event::Dropped);
+    }
+
+    /// Reads the files that were dropped last, once.
+    ///
+    /// # Errors
+    /// As [`Desk::draft_files`].
+    pub fn draft_dropped(&self) -> Result<DraftsView, Error> {
+        let paths =
+            std::mem::take(&mut *self.dropped.lock().unwrap_or_else(PoisonError::into_inner));
+        self.draft_files(&paths)
     }
 
     /// Reads what lies in the clipboard, text or picture.
@@ -219,22 +236,29 @@ fn store(
         .find(|(_, likeness)| *likeness != vault::Likeness::SameSecret);
     match (twin, on_duplicate) {
         (Some(_), OnDuplicate::Refuse) => Err(Error::Duplicate),
-        (Some((id, _)), OnDuplicate::Replace) => {
+        (Some((id, likeness)), OnDuplicate::Replace) => {
             if vault
                 .record(id)
                 .is_some_and(|record| record.binned_ms.is_some())
             {
                 vault.restore(id, now)?;
             }
-            never_back(vault, id, &mut token.kind);
+            // The same secret counts on; a new one of the same serial begins where its code says.
+            if likeness == vault::Likeness::SameCredential {
+                never_back(vault, id, &mut token.kind);
+            }
             let change = vault::Change {
                 issuer: Some(token.issuer),
                 account: Some(token.account),
                 kind: Some(token.kind),
                 secret: Some(token.secret),
+                serial: read.serial.clone().map(Some),
                 ..vault::Change::default()
             };
             vault.edit(id, change, now)?;
+            for group in groups {
+                vault.set_group(id, group, true, now)?;
+            }
             Ok(id)
         }
         _ => Ok(vault.add(

@@ -72,6 +72,11 @@ impl Desk {
             .camera
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = Some(camera);
+        // A lock may have come in between.
+        if self.state().vault().is_none() {
+            self.stop_camera();
+            return Err(Error::Locked);
+        }
         Ok(())
     }
 

@@ -14,6 +14,9 @@ use crate::view::{CodeView, CopiedView};
 /// How long an uncovered code stays so, in milliseconds.
 pub(super) const UNCOVERED_MS: i64 = 10_000;
 
+/// When a clipboard that did not answer is asked again to forget, in milliseconds.
+const CLEAR_AGAIN_MS: i64 = 5_000;
+
 /// Where a copy was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CopyFrom {
@@ -85,14 +88,14 @@ impl Desk {
                 clears_in_seconds: settings.clipboard_seconds,
             };
             Ok((
-                open.code_to_copy(id, next, now_ms)?,
+                // The tray shows no code, so each of its copies of a counter token is a new one.
+                open.code_to_copy(id, next, from, now_ms)?,
                 copied,
                 settings.copy_notice,
             ))
         })?;
+        self.hold(&code, copied.clears_in_seconds)?;
         self.rim.clipboard.put(&code)?;
-        let until = self.rim.clock.steady_ms() + i64::from(copied.clears_in_seconds) * 1000;
-        self.state().held.hold(code, until);
         self.wake();
         if from == CopyFrom::Tray && notice {
             self.rim.notices.copied(
@@ -114,10 +117,29 @@ impl Desk {
         self.clear_held(held);
     }
 
+    /// Holds a code before the clipboard gets it: a clipboard that answers late, or a lock in between, must
+    /// not leave it there. Clearing compares, so a code that never arrived does no harm.
+    fn hold(&self, code: &Zeroizing<String>, seconds: u32) -> Result<(), Error> {
+        let until = self.rim.clock.steady_ms() + i64::from(seconds) * 1000;
+        let mut state = self.state();
+        if state.vault().is_none() {
+            return Err(Error::Locked);
+        }
+        state.held.hold(code.clone(), until);
+        Ok(())
+    }
+
+    /// Clears our code; tries again in five seconds when the clipboard does not answer.
     pub(super) fn clear_held(&self, held: Option<Zeroizing<String>>) {
-        if let Some(code) = held {
-            self.rim.clipboard.clear_if(&code);
+        let Some(code) = held else { return };
+        if self.rim.clipboard.clear_if(&code) {
             self.tell(Event::ClipboardCleared);
+            return;
+        }
+        let mut state = self.state();
+        if state.held.until().is_none() {
+            let again = self.rim.clock.steady_ms() + CLEAR_AGAIN_MS;
+            state.held.hold(code, again);
         }
     }
 }
@@ -145,7 +167,14 @@ impl Open {
             .collect();
         stale
             .into_iter()
-            .filter_map(|id| self.code_view(id, now, settings).ok())
+            .filter_map(|id| match self.code_view(id, now, settings) {
+                Ok(view) => Some(view),
+                Err(_) => {
+                    // Its window is over and no new one can be told: nothing waits for it any more.
+                    self.shown.told.remove(&id);
+                    None
+                }
+            })
             .collect()
     }
 
@@ -212,6 +241,7 @@ impl Open {
         &mut self,
         id: TokenId,
         next: bool,
+        from: CopyFrom,
         now_ms: i64,
     ) -> Result<Zeroizing<String>, Error> {
         let record = self.vault.record(id).ok_or(Error::NotFound)?;
@@ -219,7 +249,7 @@ impl Open {
             return Err(Error::CannotCompute(flaw));
         }
         if record.kind.counter.is_some() {
-            if next || !self.shown.counter_codes.contains_key(&id) {
+            if next || from == CopyFrom::Tray || !self.shown.counter_codes.contains_key(&id) {
                 self.next_counter_code(id, now_ms)?;
             }
             let code = self.shown.counter_codes.get(&id).ok_or(Error::NotFound)?;

@@ -3,18 +3,16 @@
 use std::path::Path;
 
 use vault::{Key, Password, RecoveryKey, Vault};
+use zeroize::Zeroizing;
 
+use super::keys::{self, CONFIRMED};
 use super::{Desk, State};
 use crate::error::Error;
 use crate::event::Event;
 use crate::password;
 use crate::recovery::Pending;
 use crate::session::{Open, Session};
-use crate::tickets::Verb;
-use crate::view::{CheckView, Phase, RecoveryKeyView};
-
-/// Where a preference of the vault says that the recovery key was typed again.
-const CONFIRMED: &str = "recovery-key-confirmed";
+use crate::view::{Phase, RecoveryKeyView};
 
 /// What the first look found.
 pub struct Started {
@@ -24,13 +22,26 @@ pub struct Started {
     pub problem: Option<Error>,
 }
 
-/// Looks at the file without asking for any key.
+/// Looks at the file without asking for any key. Where it cannot be written it is opened for reading: codes
+/// are worth more than edits.
 pub(super) fn look(path: &Path) -> Session {
-    match vault::open(path) {
+    let opened = match vault::open(path) {
+        Err(error) if is_only_writing(&error) => vault::open_read_only(path).map_err(|_| error),
+        opened => opened,
+    };
+    match opened {
         Ok(locked) => Session::Locked(locked),
         Err(vault::Error::NotFound) => Session::Absent,
         Err(error) => Session::Broken(error),
     }
+}
+
+/// Whether a failure hinders writing and perhaps not reading.
+fn is_only_writing(error: &vault::Error) -> bool {
+    matches!(
+        error,
+        vault::Error::ReadOnly | vault::Error::DiskFull | vault::Error::PermissionDenied
+    )
 }
 
 impl Desk {
@@ -42,16 +53,9 @@ impl Desk {
             if matches!(state.session, Session::Broken(_)) {
                 state.session = look(&self.paths.vault);
             }
-            match std::mem::replace(&mut state.session, Session::Busy) {
-                Session::Broken(error) => {
-                    // The error is shown once here and found again by the next look.
-                    state.session = look(&self.paths.vault);
-                    Some(error)
-                }
-                session => {
-                    state.session = session;
-                    None
-                }
+            match &mut state.session {
+                Session::Broken(error) => Some(std::mem::replace(error, vault::Error::NotAVault)),
+                _ => None,
             }
         };
         Started {
@@ -64,39 +68,30 @@ impl Desk {
     ///
     /// # Errors
     /// [`Error::WeakPassword`], [`Error::VaultExists`], or the vault's own.
-    pub fn create_vault(&self, password: String) -> Result<RecoveryKeyView, Error> {
+    pub fn create_vault(&self, password: Zeroizing<String>) -> Result<RecoveryKeyView, Error> {
         if !password::judge(&password).acceptable {
             return Err(Error::WeakPassword);
         }
-        self.take_session(|session| matches!(session, Session::Absent))
-            .map_err(|()| Error::VaultExists)?;
-        let password = Password::new(password);
-        let made = vault::create(
-            &self.paths.vault,
-            &password,
-            self.rim.kdf_cost,
-            self.now_ms(),
-        );
-        let (vault, key) = match made {
-            Ok(made) => made,
-            Err(error) => {
-                self.state().session = look(&self.paths.vault);
-                return Err(error.into());
-            }
-        };
+        let asked = Pending::choose()?;
+        let (_absent, _step) = self
+            .take_session(|session| matches!(session, Session::Absent))
+            .ok_or(Error::VaultExists)?;
+        let password = Password::new(String::clone(&password));
+        let cost = (self.rim.kdf_cost)();
+        let (vault, key) = vault::create(&self.paths.vault, &password, cost, self.now_ms())?;
         let mut open = Open::new(vault);
         open.first_run = true;
-        let view = set_pending(&mut open, &key);
+        let view = keys::show(&mut open, &key, asked);
         self.enter(open);
-        view
+        Ok(view)
     }
 
     /// Opens the vault with its password. It costs the key derivation.
     ///
     /// # Errors
     /// The vault's own, first of all a wrong password; the vault stays locked then.
-    pub fn unlock(&self, password: String) -> Result<(), Error> {
-        let password = Password::new(password);
+    pub fn unlock(&self, password: Zeroizing<String>) -> Result<(), Error> {
+        let password = Password::new(String::clone(&password));
         self.unlock_with(Key::Password(&password))
     }
 
@@ -111,234 +106,143 @@ impl Desk {
 
     fn unlock_with(&self, key: Key<'_>) -> Result<(), Error> {
         let taken = self.take_session(|session| matches!(session, Session::Locked(_)));
-        let Ok(Session::Locked(locked)) = taken else {
+        let Some((Session::Locked(locked), _step)) = taken else {
             return Err(Error::Locked);
         };
-        match locked.unlock(key, self.now_ms()) {
+        let now = self.now_ms();
+        let unlocked = match locked.unlock(key, now) {
+            Err((_, error)) if is_only_writing(&error) => vault::open_read_only(&self.paths.vault)?
+                .unlock(key, now)
+                .map_err(|(locked, _)| (locked, error)),
+            unlocked => unlocked,
+        };
+        match unlocked {
             Ok(vault) => {
-                self.enter(Open::new(vault));
-                // Nobody waits for what is thrown away; a failure is tried again at the next unlock.
-                if let Err(error) = self.purge_old() {
-                    tracing::warn!(%error, "the bin was not cleaned");
+                if self.enter(Open::new(vault)) {
+                    self.tell(Event::Phase {
+                        phase: Phase::Unlocked,
+                    });
+                    self.after_unlock();
                 }
-                self.tell(Event::Phase {
-                    phase: Phase::Unlocked,
-                });
-                self.say_what_waits();
                 Ok(())
             }
-            Err((locked, error)) => {
+            Err((mut locked, error)) => {
+                // Said once, it is the person's choice: the next try opens the older file, with a notice.
+                if matches!(error, vault::Error::Rollback { .. }) {
+                    locked.expect_generation(0);
+                }
                 self.state().session = Session::Locked(locked);
                 Err(error.into())
             }
         }
     }
 
-    /// Takes the session out for a long step, if it is the right one; it is busy meanwhile.
-    fn take_session(&self, right: impl FnOnce(&Session) -> bool) -> Result<Session, ()> {
+    /// Takes the session out for a long step, if it is the right one; it is busy meanwhile. If the step ends
+    /// without putting one back, even by a panic, the file is looked at anew.
+    fn take_session(&self, right: impl FnOnce(&Session) -> bool) -> Option<(Session, Step<'_>)> {
         let mut state = self.state();
         if !right(&state.session) {
-            return Err(());
+            return None;
         }
-        Ok(std::mem::replace(&mut state.session, Session::Busy))
+        let taken = std::mem::replace(&mut state.session, Session::Busy);
+        Some((taken, Step(self)))
     }
 
-    fn enter(&self, open: Open) {
+    /// Opens the session, unless a lock was wished meanwhile. Whether it is open.
+    fn enter(&self, open: Open) -> bool {
+        self.touch();
         let mut state = self.state();
-        state.used_steady_ms = self.rim.clock.steady_ms();
         state.session = Session::Open(Box::new(open));
+        let lock_wanted = std::mem::take(&mut state.lock_wanted);
         drop(state);
+        if lock_wanted {
+            self.lock();
+        }
         self.wake();
+        !lock_wanted
     }
 
-    /// What is said once after an unlock: an older vault in the newer one's place, damage, a recovery key
-    /// nobody typed again.
-    fn say_what_waits(&self) {
-        let Ok((vault, generation, damaged, confirmed)) = self.with_open(|open, _| {
+    /// What is said once after an unlock, and then the bin is cleaned, if the vault is what it should be.
+    fn after_unlock(&self) {
+        let Ok((vault, generation, findings)) = self.with_open(|open, _| {
             let vault = &open.vault;
-            Ok((
-                vault.vault_id().to_string(),
-                vault.generation(),
-                vault.damaged().len(),
-                vault.preference(CONFIRMED).as_deref() == Some(b"1"),
-            ))
+            let confirmed = vault.preference(CONFIRMED).as_deref() == Some(b"1");
+            let findings = [
+                (vault.is_altered(), "altered"),
+                (vault.is_read_only(), "readOnly"),
+                (!vault.damaged().is_empty(), "damagedRecords"),
+                (!confirmed, "recoveryKeyUnconfirmed"),
+            ];
+            Ok((vault.vault_id().to_string(), vault.generation(), findings))
         }) else {
             return;
         };
-        let say = |key: &str| {
+        let highest = self.rim.keystore.generation(&vault);
+        let older = highest.is_some_and(|highest| highest > generation);
+        if !older {
+            self.rim.keystore.raise_generation(&vault, generation);
+        }
+        for (_, key) in [(older, "rollback")]
+            .into_iter()
+            .chain(findings)
+            .filter(|it| it.0)
+        {
             self.tell(Event::Notice {
                 key: key.to_owned(),
             });
-        };
-        if self
-            .rim
-            .keystore
-            .generation(&vault)
-            .is_some_and(|highest| highest > generation)
-        {
-            say("rollback");
-        } else {
-            self.rim.keystore.raise_generation(&vault, generation);
-        }
-        if damaged > 0 {
-            say("damagedRecords");
-        }
-        if !confirmed {
-            say("recoveryKeyUnconfirmed");
         }
         if self.state().link.is_some() {
             self.tell(Event::LinkArrived);
         }
+        // Nobody waits for what is thrown away; a failure is tried again at the next unlock.
+        if !older && let Err(error) = self.purge_old() {
+            tracing::warn!(%error, "the bin was not cleaned");
+        }
     }
 
-    /// Locks: the camera, keys, drafts, tickets and the copied code go, in that order; then the page is told.
+    /// Locks. What can be seen goes first: keys, drafts and tickets with the session, then the page; then the
+    /// camera and the copied code, whose programs may answer late. A lock wished while a key is derived comes
+    /// right after.
     pub fn lock(&self) {
-        self.stop_camera();
-        let held = {
+        let (locked, held) = {
             let mut state = self.state();
-            let session = std::mem::replace(&mut state.session, Session::Busy);
-            state.session = match session {
+            let locked = match std::mem::replace(&mut state.session, Session::Busy) {
                 Session::Open(open) => {
                     let vault = open.vault;
-                    self.rim
-                        .keystore
-                        .raise_generation(&vault.vault_id().to_string(), vault.generation());
-                    Session::Locked(vault.lock())
+                    let anchor = (vault.vault_id().to_string(), vault.generation());
+                    state.session = Session::Locked(vault.lock());
+                    Some(anchor)
                 }
-                other => other,
+                other => {
+                    state.lock_wanted = matches!(other, Session::Busy);
+                    state.session = other;
+                    None
+                }
             };
-            state.held.take()
+            (locked, state.held.take())
         };
-        self.clear_held(held);
         self.tell(Event::Phase {
             phase: self.phase(),
         });
+        self.stop_camera();
+        self.clear_held(held);
+        if let Some((vault, generation)) = locked {
+            self.rim.keystore.raise_generation(&vault, generation);
+        }
         self.wake();
-    }
-
-    /// Whether both groups of the recovery key were typed right; the first run ends then.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when no key waits.
-    pub fn confirm_recovery_key(&self, answers: &[String; 2]) -> Result<bool, Error> {
-        let right = self.with_open(|open, _| {
-            Ok(open
-                .pending
-                .as_ref()
-                .ok_or(Error::NotFound)?
-                .confirm(answers))
-        })?;
-        if right {
-            let now = self.now_ms();
-            self.with_open(|open, _| Ok(open.vault.set_preference(CONFIRMED, b"1", now)?))?;
-            self.finish_first_run()?;
-        }
-        Ok(right)
-    }
-
-    /// Leaves the check of the recovery key for later; each unlock reminds of it.
-    ///
-    /// # Errors
-    /// [`Error::Locked`].
-    pub fn postpone_recovery_key(&self) -> Result<(), Error> {
-        self.finish_first_run()
-    }
-
-    fn finish_first_run(&self) -> Result<(), Error> {
-        let was_first = self.with_open(|open, _| {
-            open.pending = None;
-            Ok(std::mem::take(&mut open.first_run))
-        })?;
-        if was_first {
-            self.tell(Event::Phase {
-                phase: Phase::Unlocked,
-            });
-        }
-        Ok(())
-    }
-
-    /// The text of the waiting recovery key, to save or print.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when no key waits.
-    pub fn recovery_sheet(&self) -> Result<zeroize::Zeroizing<String>, Error> {
-        self.with_open(|open, _| Ok(open.pending.as_ref().ok_or(Error::NotFound)?.sheet()))
-    }
-
-    /// Checks the password afresh and gives a ticket for one act. It costs the key derivation.
-    ///
-    /// # Errors
-    /// The vault's, first of all a wrong password.
-    pub fn verify(
-        &self,
-        password: String,
-        verb: Verb,
-        object: Option<String>,
-    ) -> Result<String, Error> {
-        let password = Password::new(password);
-        let steady = self.rim.clock.steady_ms();
-        self.with_open(|open, _| {
-            open.vault.verify(Key::Password(&password))?;
-            open.tickets.issue(verb, object, steady)
-        })
-    }
-
-    /// Sets a new password. It costs the key derivation.
-    ///
-    /// # Errors
-    /// [`Error::TicketInvalid`], [`Error::WeakPassword`], or the vault's own.
-    pub fn change_password(&self, ticket: &str, new: String) -> Result<(), Error> {
-        if !password::judge(&new).acceptable {
-            return Err(Error::WeakPassword);
-        }
-        let steady = self.rim.clock.steady_ms();
-        let (new, cost) = (Password::new(new), self.rim.kdf_cost);
-        self.with_open(|open, _| {
-            open.tickets
-                .redeem(ticket, Verb::ChangePassword, None, steady)?;
-            Ok(open.vault.replace_password(&new, cost)?)
-        })
-    }
-
-    /// Makes a new recovery key; the old one opens nothing any more.
-    ///
-    /// # Errors
-    /// [`Error::TicketInvalid`], or the vault's own.
-    pub fn replace_recovery_key(&self, ticket: &str) -> Result<RecoveryKeyView, Error> {
-        let (steady, now) = (self.rim.clock.steady_ms(), self.now_ms());
-        self.with_open(|open, _| {
-            open.tickets
-                .redeem(ticket, Verb::NewRecoveryKey, None, steady)?;
-            let key = open.vault.new_recovery_key()?;
-            open.vault.set_preference(CONFIRMED, b"0", now)?;
-            set_pending(open, &key)
-        })
-    }
-
-    /// Reads every record and says which do not open.
-    ///
-    /// # Errors
-    /// [`Error::Locked`], or the vault's own.
-    pub fn check_vault(&self) -> Result<CheckView, Error> {
-        let path = self.paths.vault.display().to_string();
-        self.with_open(|open, _| {
-            let report = open.vault.check()?;
-            let damaged = report.damaged.len();
-            Ok(CheckView {
-                records: report.records,
-                damaged,
-                generation: open.vault.generation(),
-                path,
-            })
-        })
     }
 }
 
-fn set_pending(open: &mut Open, key: &RecoveryKey) -> Result<RecoveryKeyView, Error> {
-    let pending = Pending::new(key)?;
-    let view = pending.view();
-    open.pending = Some(pending);
-    Ok(view)
+/// A long step with the session; see [`Desk::take_session`].
+struct Step<'a>(&'a Desk);
+
+impl Drop for Step<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        if matches!(state.session, Session::Busy) {
+            state.session = look(&self.0.paths.vault);
+        }
+    }
 }
 
 impl State {

@@ -1,5 +1,6 @@
 //! The one clockwork: it sleeps to the nearest moment at which something changes, and does what is due.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{PoisonError, Weak};
 use std::time::Duration;
@@ -7,6 +8,8 @@ use std::time::Duration;
 use super::{Desk, State};
 use crate::event::Event;
 use crate::session::Session;
+use crate::settings::SettingsView;
+use crate::view::CodeView;
 
 /// Longest sleep while rows are on show: after the computer slept, or its clock was set, codes are right
 /// again within this time.
@@ -31,18 +34,19 @@ impl Desk {
     /// Does what is due now and says how long nothing more will be.
     pub fn tick(&self) -> Duration {
         let (now_ms, steady) = (self.rim.clock.now_ms(), self.rim.clock.steady_ms());
+        let settings = self.settings();
+        let idle_at = self.used_steady_ms.load(Ordering::Relaxed)
+            + i64::from(settings.lock_after_minutes) * 60_000;
         let (idle, held, codes) = {
             let mut state = self.state();
-            let idle = state
-                .idle_deadline()
-                .is_some_and(|deadline| steady >= deadline);
+            let idle = state.vault().is_some() && steady >= idle_at;
             (
                 idle,
                 state.held.take_due(steady),
                 if idle {
                     Vec::new()
                 } else {
-                    state.due_codes(now_ms, steady)
+                    state.due_codes(now_ms, steady, &settings)
                 },
             )
         };
@@ -53,39 +57,28 @@ impl Desk {
         if !codes.is_empty() {
             self.tell(Event::Codes { codes });
         }
-        self.state().next_wait(now_ms, steady)
+        self.state().next_wait(now_ms, steady, idle_at)
     }
 }
 
 impl State {
-    /// When the vault locks by itself, on the steady clock.
-    fn idle_deadline(&self) -> Option<i64> {
-        self.vault()?;
-        Some(self.used_steady_ms + i64::from(self.settings.view().lock_after_minutes) * 60_000)
-    }
-
-    fn due_codes(&mut self, now_ms: i64, steady: i64) -> Vec<crate::view::CodeView> {
-        let Self {
-            session: Session::Open(open),
-            settings,
-            ..
-        } = self
-        else {
+    fn due_codes(&mut self, now_ms: i64, steady: i64, settings: &SettingsView) -> Vec<CodeView> {
+        let Session::Open(open) = &mut self.session else {
             return Vec::new();
         };
         if let Some((id, _)) = open.shown.uncovered.filter(|&(_, until)| steady >= until) {
             open.shown.uncovered = None;
             open.shown.told.remove(&id);
         }
-        open.stale_codes(now_ms.div_euclid(1000), settings.view())
+        open.stale_codes(now_ms.div_euclid(1000), settings)
     }
 
-    fn next_wait(&self, now_ms: i64, steady: i64) -> Duration {
+    fn next_wait(&self, now_ms: i64, steady: i64, idle_at: i64) -> Duration {
         let mut wait = LONGEST_MS;
         let mut until = |deadline: Option<i64>, now: i64| {
             wait = deadline.map_or(wait, |deadline| wait.min(deadline.saturating_sub(now)));
         };
-        until(self.idle_deadline(), steady);
+        until(self.vault().map(|_| idle_at), steady);
         until(self.held.until(), steady);
         if let Session::Open(open) = &self.session
             && !open.shown.visible.is_empty()

@@ -13,6 +13,8 @@ use crate::view::{BinnedView, FoundView, GroupView, TokenChange, TokenView, Toke
 pub const LONGEST_NAME: usize = 128;
 /// How long a token stays in the bin, in milliseconds: thirty days.
 const BIN_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// A vault nobody changed for so long is more likely a clock set wrong: two years.
+const CLOCK_IS_WRONG_MS: i64 = 2 * 365 * 24 * 60 * 60 * 1000;
 
 impl Desk {
     /// Every label, in display order.
@@ -145,30 +147,37 @@ impl Desk {
     /// Removes everything in the bin for good.
     ///
     /// # Errors
-    /// The vault's own; what was removed until then stays so.
+    /// The vault's own; nothing was removed then.
     pub fn empty_bin(&self) -> Result<(), Error> {
-        self.purge_where(|_| true)
+        self.change(|vault, now| Ok(vault.empty_bin(now)?))
     }
 
-    /// Removes for good what has lain in the bin for thirty days.
+    /// Removes for good what has lain in the bin for thirty days, in one transaction. A clock that runs years
+    /// ahead, or a vault that is not what it should be, throws nothing away.
     pub(super) fn purge_old(&self) -> Result<(), Error> {
         let now = self.now_ms();
-        self.purge_where(|binned_ms| now.saturating_sub(binned_ms) >= BIN_MS)
-    }
-
-    fn purge_where(&self, old: impl Fn(i64) -> bool) -> Result<(), Error> {
-        let ids: Vec<_> = self.with_open_quietly(|open, _| {
-            Ok(open
-                .vault
-                .binned()
-                .filter(|record| record.binned_ms.is_some_and(&old))
-                .map(|record| record.id)
-                .collect())
+        let old: Vec<_> = self.with_open_quietly(|open, _| {
+            let vault = &open.vault;
+            let newest = vault
+                .tokens()
+                .chain(vault.binned())
+                .map(|it| it.changed_ms)
+                .max();
+            let is_odd = vault.is_altered()
+                || vault.is_read_only()
+                || newest.is_some_and(|newest| now.saturating_sub(newest) > CLOCK_IS_WRONG_MS);
+            let is_old = |binned_ms: i64| now.saturating_sub(binned_ms) >= BIN_MS;
+            let binned = vault.binned().filter(|it| it.binned_ms.is_some_and(is_old));
+            Ok(if is_odd {
+                Vec::new()
+            } else {
+                binned.map(|it| it.id).collect()
+            })
         })?;
-        if ids.is_empty() {
+        if old.is_empty() {
             return Ok(());
         }
-        self.change(|vault, now| ids.iter().try_for_each(|&id| Ok(vault.purge(id, now)?)))
+        self.change(|vault, now| Ok(vault.purge_binned(&old, now)?))
     }
 
     /// What lies in the bin, newest first.

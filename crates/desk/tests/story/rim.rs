@@ -1,6 +1,6 @@
 //! A desk with a clock moved by hand, a clipboard and notices that remember, and a real vault on disk.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use desk::rim::{Clip, Clipboard, Notices};
@@ -11,6 +11,11 @@ use zeroize::Zeroizing;
 pub(crate) const PASSWORD: &str = "seven quiet herons cross";
 /// Unix milliseconds at which every story begins: the first second of a 30 s window.
 pub(crate) const BEGIN_MS: i64 = 1_700_000_010_000;
+
+/// What a person typed.
+pub(crate) fn typed(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.to_owned())
+}
 
 /// A desk and everything around it.
 pub(crate) struct Story {
@@ -31,10 +36,7 @@ impl Story {
     /// A vault was made and its recovery key was left for later.
     pub(crate) fn opened() -> Self {
         let story = Self::fresh();
-        story
-            .desk
-            .create_vault(PASSWORD.to_owned())
-            .expect("a vault");
+        story.desk.create_vault(typed(PASSWORD)).expect("a vault");
         story.desk.postpone_recovery_key().expect("later");
         story.take_events();
         story
@@ -61,7 +63,7 @@ impl Story {
             notices: Arc::clone(&notices) as Arc<dyn Notices>,
             keystore: Arc::new(FileAnchor(paths.anchor.clone())),
             scan_worker: "/nonexistent/worker".into(),
-            kdf_cost: vault::KdfCost {
+            kdf_cost: || vault::KdfCost {
                 memory_kib: 64,
                 passes: 1,
                 lanes: 1,
@@ -120,9 +122,9 @@ impl Clock for HandClock {
     }
 }
 
-/// A clipboard that anybody may also write to.
+/// A clipboard that anybody may also write to, and that may stop to answer.
 #[derive(Default)]
-pub(crate) struct Board(pub(crate) Mutex<Option<String>>);
+pub(crate) struct Board(pub(crate) Mutex<Option<String>>, pub(crate) AtomicBool);
 
 impl Board {
     pub(crate) fn text(&self) -> Option<String> {
@@ -136,11 +138,15 @@ impl Clipboard for Board {
         Ok(())
     }
 
-    fn clear_if(&self, code: &str) {
+    fn clear_if(&self, code: &str) -> bool {
+        if self.1.load(Ordering::Relaxed) {
+            return false;
+        }
         let mut held = self.0.lock().expect("the board");
         if held.as_deref() == Some(code) {
             *held = None;
         }
+        true
     }
 
     fn read(&self) -> Result<Clip, Error> {
