@@ -88,9 +88,10 @@ fn change(criterion: &mut Criterion) {
             .id;
         let mut group = criterion.benchmark_group(format!("with {count} tokens"));
         group.sample_size(20);
-        group.bench_function("add and purge", |bencher| {
+        group.bench_function("add, bin and purge", |bencher| {
             bencher.iter(|| {
                 let id = vault.add(record(1), NOW).expect("it is added");
+                vault.bin(id, NOW).expect("it is binned");
                 vault.purge(id, NOW).expect("it is removed");
             });
         });

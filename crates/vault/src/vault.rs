@@ -199,6 +199,14 @@ impl Vault {
         self.shelf.entry(id).ok_or(Error::UnknownToken)
     }
 
+    /// Refuses a token in the bin: an edit would be newer than its deletion and bring it back.
+    fn listed(&self, id: TokenId) -> Result<(), Error> {
+        match self.entry(id)?.record.binned_ms {
+            None => Ok(()),
+            Some(_) => Err(Error::UnknownToken),
+        }
+    }
+
     /// Reads and opens one record.
     fn fetch(&self, name: Name) -> Result<Body, Error> {
         let row = rows::fetch(&self.conn, name)?.ok_or(Error::damaged(Part::Record))?;
@@ -264,4 +272,5 @@ impl Vault {
 const _: fn() = || {
     const fn is_send<T: Send>() {}
     is_send::<Vault>();
+    is_send::<Verifier>();
 };

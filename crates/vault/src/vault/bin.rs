@@ -60,10 +60,11 @@ impl Vault {
         self.commit(batch)
     }
 
-    /// Removes a token for good. Its id and delete vector stay, so that no other computer brings it back.
+    /// Removes a token in the bin for good. Its id and delete vector stay, so that no other computer brings it
+    /// back.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
+    /// [`Error::UnknownToken`] when it is not in the bin, and whatever writing can meet.
     pub fn purge(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
         self.purge_binned(&[id], now_ms)
     }

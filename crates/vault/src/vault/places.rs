@@ -5,7 +5,7 @@ use ciborium::Value;
 use super::Vault;
 use super::batch::Batch;
 use super::tokens::put;
-use crate::body::Body;
+use crate::body::{Body, DELETED};
 use crate::error::Error;
 use crate::id::{GroupId, TokenId};
 use crate::order;
@@ -15,7 +15,7 @@ impl Vault {
     /// Moves a token behind another, or to the front.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`], and whatever writing can meet.
+    /// [`Error::UnknownToken`], also for one in the bin, and whatever writing can meet.
     pub fn move_to(
         &mut self,
         id: TokenId,
@@ -25,50 +25,52 @@ impl Vault {
         if let Some(after) = after {
             self.entry(after)?;
         }
-        let (class, mut label) = self.label(id)?;
+        self.listed(id)?;
         if after == Some(id) {
             return Ok(());
         }
         let (before, next) = self.shelf.around(id, after);
         let place = order::between(before, next, self.computer);
-        let stamp = self.stamp(now_ms);
-        let is_long = place.len() > order::LONGEST;
-        label.set(label::ORDER, Value::Bytes(place), stamp);
-        let mut batch = Batch::default();
-        put(
-            &mut batch,
-            class,
-            (LABEL, id),
-            label,
-            &[label::ORDER],
-            stamp,
-        );
-        self.commit(batch)?;
-        if is_long {
-            self.spread_order(now_ms)
+        let places = if place.len() > order::LONGEST {
+            self.spread(id, after)
         } else {
-            Ok(())
-        }
-    }
-
-    /// Gives every token a new, short order key.
-    fn spread_order(&mut self, now_ms: i64) -> Result<(), Error> {
-        let ids: Vec<_> = self.shelf.ids().collect();
+            vec![(id, place)]
+        };
         let mut batch = Batch::default();
-        for (id, place) in ids.iter().zip(order::spread(ids.len(), self.computer)) {
-            let (class, mut label) = self.label(*id)?;
-            let stamp = self.stamp(now_ms);
-            label.set(label::ORDER, Value::Bytes(place), stamp);
-            put(
-                &mut batch,
-                class,
-                (LABEL, *id),
-                label,
-                &[label::ORDER],
-                stamp,
-            );
+        for (id, place) in places {
+            self.put_place(&mut batch, id, place, now_ms)?;
         }
         self.commit(batch)
+    }
+
+    /// New, short order keys for every token, those in the bin too, as the order is after a move.
+    fn spread(&self, moved: TokenId, after: Option<TokenId>) -> Vec<(TokenId, Vec<u8>)> {
+        let mut ids: Vec<_> = self.shelf.ids().filter(|id| *id != moved).collect();
+        let behind = after.and_then(|after| ids.iter().position(|id| *id == after));
+        ids.insert(behind.map_or(0, |place| place + 1), moved);
+        let places = order::spread(ids.len(), self.computer);
+        ids.into_iter().zip(places).collect()
+    }
+
+    /// A new place is no sign of life: the delete vector of what lies in the bin covers it.
+    fn put_place(
+        &mut self,
+        batch: &mut Batch,
+        id: TokenId,
+        place: Vec<u8>,
+        now_ms: i64,
+    ) -> Result<(), Error> {
+        let (class, mut label) = self.label(id)?;
+        let is_alive = label.is_alive();
+        let stamp = self.stamp(now_ms);
+        label.set(label::ORDER, Value::Bytes(place), stamp);
+        let mut keys = vec![label::ORDER];
+        if !is_alive {
+            label.delete(&[]);
+            keys.push(DELETED);
+        }
+        put(batch, class, (LABEL, id), label, &keys, stamp);
+        Ok(())
     }
 
     /// Counts a copy of the token's code. Stays on this computer.
@@ -99,7 +101,8 @@ impl Vault {
     /// Puts a token into a group or takes it out.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`], [`Error::UnknownGroup`], and whatever writing can meet.
+    /// [`Error::UnknownToken`], also for one in the bin, [`Error::UnknownGroup`], and whatever writing can
+    /// meet.
     pub fn set_group(
         &mut self,
         id: TokenId,
@@ -108,6 +111,7 @@ impl Vault {
         now_ms: i64,
     ) -> Result<(), Error> {
         self.shelf.group(group).ok_or(Error::UnknownGroup)?;
+        self.listed(id)?;
         let (class, mut label) = self.label(id)?;
         let stamp = self.stamp(now_ms);
         label.set_element(

@@ -253,6 +253,7 @@ fn every_change_has_its_op_row_and_a_device_only_one_has_none() {
 fn the_clock_goes_on_where_it_was_even_when_the_wall_clock_went_back() {
     let (scene, mut vault) = Scene::new();
     let id = add(&mut vault);
+    vault.bin(id, NOW).expect("it is binned");
     vault.purge(id, NOW + 1_000_000).expect("it is purged");
     let last = vault.clock.last();
     drop(vault);

@@ -118,8 +118,9 @@ impl Vault {
     /// Edits a token. What the change leaves out stays, also what only a newer version understands.
     ///
     /// # Errors
-    /// [`Error::UnknownToken`], [`Error::Damaged`], and whatever writing can meet.
+    /// [`Error::UnknownToken`], also for one in the bin, [`Error::Damaged`], and whatever writing can meet.
     pub fn edit(&mut self, id: TokenId, change: Change, now_ms: i64) -> Result<(), Error> {
+        self.listed(id)?;
         let (class, mut label) = self.label(id)?;
         let stamp = self.stamp(now_ms);
         let mut keys = edit_label(&mut label, &change, stamp);
