@@ -1,4 +1,4 @@
-//! A reserve on the disk, given up when a deletion finds the disk full.
+//! A reserve on the disk, given up when opening or a deletion finds the disk full.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -8,8 +8,10 @@ use crate::file;
 use crate::writer_lock::beside;
 
 const BYTES: usize = 1 << 20;
+/// What is kept where there is no room for all of it: enough for a deletion.
+const FEWER: usize = BYTES / 2;
 
-/// One mebibyte beside the vault. SQLite needs room even to delete.
+/// One mebibyte beside the vault. SQLite needs room even to read and to delete.
 pub(crate) struct Ballast(PathBuf);
 
 impl Ballast {
@@ -22,12 +24,13 @@ impl Ballast {
         if fs::metadata(&self.0).is_ok_and(|found| found.len() == BYTES as u64) {
             return;
         }
-        let mut options = OpenOptions::new();
-        let file = file::private(options.write(true).create(true).truncate(true)).open(&self.0);
-        if file
-            .and_then(|mut file| file.write_all(&vec![0x5A; BYTES]))
-            .is_err()
-        {
+        let is_settled = [BYTES, FEWER].into_iter().any(|bytes| {
+            let mut options = OpenOptions::new();
+            let file = file::private(options.write(true).create(true).truncate(true)).open(&self.0);
+            file.and_then(|mut file| file.write_all(&vec![0x5A; bytes]))
+                .is_ok()
+        });
+        if !is_settled {
             self.release();
         }
     }

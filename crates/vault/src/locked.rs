@@ -44,10 +44,20 @@ pub fn open_read_only(path: &Path) -> Result<LockedVault, Error> {
 impl LockedVault {
     fn at(path: &Path, access: Access) -> Result<Self, Error> {
         let path = file::inspect(path)?;
-        if access == Access::Write {
-            writer_lock::check_directory(&path)?;
-        }
-        let conn = sqlite::connect(&path, access)?;
+        // Room is made at unlock, under the writer's lock; looking needs none.
+        let refused = match access {
+            Access::Write => writer_lock::check_directory(&path).err(),
+            Access::Read => None,
+        };
+        let conn = match refused {
+            Some(Error::DiskFull) => Err(Error::DiskFull),
+            Some(error) => return Err(error),
+            None => sqlite::connect(&path, access),
+        };
+        let conn = match conn {
+            Err(Error::DiskFull) => sqlite::connect(&path, Access::Read)?,
+            conn => conn?,
+        };
         let (header, _) = schema::read_header(&conn)?;
         Ok(Self::from_parts(path, access, &header, 0))
     }
@@ -77,7 +87,8 @@ impl LockedVault {
     /// # Errors
     /// [`Error::WrongPassword`] or [`Error::WrongRecoveryKey`]; [`Error::HeldBy`] when another process
     /// writes to it; [`Error::Damaged`]; [`Error::OutOfMemory`]; [`Error::Rollback`] after
-    /// [`Self::expect_generation`].
+    /// [`Self::expect_generation`]; [`Error::DiskFull`] and [`Error::ReadOnly`], where [`open_read_only`]
+    /// still works.
     #[expect(clippy::result_large_err, reason = "the locked vault is given back")]
     pub fn unlock(self, key: Key<'_>, now_ms: i64) -> Result<Vault, (Self, Error)> {
         let vault = self.begin().and_then(|opening| {

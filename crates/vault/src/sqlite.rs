@@ -7,6 +7,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
 use crate::schema::APPLICATION_ID;
+use crate::writer_lock::beside;
 
 /// The first SQLite without the WAL-reset bug, which can corrupt a file of two connections.
 const OLDEST: i32 = 3_051_003;
@@ -24,7 +25,7 @@ pub(crate) enum Access {
 /// # Errors
 /// [`Error::NotAVault`] before anything is changed in a database of somebody else;
 /// [`Error::PermissionDenied`] where the file cannot be read, [`Error::ReadOnly`] where it or its
-/// directory cannot be written.
+/// directory cannot be written, [`Error::DiskFull`] where there is no room for the index of the log.
 pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection, Error> {
     let found = rusqlite::version_number();
     if found < OLDEST {
@@ -43,14 +44,19 @@ pub(crate) fn connect(path: &Path, access: Access) -> Result<Connection, Error> 
 
 fn connect_to_read(path: &Path) -> Result<Connection, Error> {
     let conn = connect_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    match conn
-        .pragma_query_value(None, "schema_version", |_| Ok(()))
-        .map_err(Error::from)
-    {
-        // The directory cannot be written, which the log of a database needs even for reading.
-        Err(Error::PermissionDenied | Error::ReadOnly) => connect_to_frozen(path),
+    match probe(&conn) {
+        // The log of a database needs a file beside it even for reading, and none can be made.
+        Err(hindrance @ (Error::PermissionDenied | Error::ReadOnly | Error::DiskFull)) => {
+            drop(conn);
+            connect_to_frozen(path, hindrance)
+        }
         _ => Ok(conn),
     }
+}
+
+/// Reads for the first time, which opens the log.
+fn probe(conn: &Connection) -> Result<(), Error> {
+    Ok(conn.pragma_query_value(None, "schema_version", |_| Ok(()))?)
 }
 
 /// Opens a file that is a vault, or is to become one.
@@ -100,21 +106,37 @@ fn harden(conn: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Reads a file in a directory where nothing can be created, which SQLite's log normally needs.
-/// Only when there is no log: what stands in a log must not be passed over in silence.
-fn connect_to_frozen(path: &Path) -> Result<Connection, Error> {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-        return Err(Error::ReadOnly);
-    }
+/// Reads a file beside which nothing can be created, which SQLite's log normally needs. What stands in a
+/// log is not passed over in silence: its index is made in memory, for which SQLite wants the old index to
+/// be there.
+fn connect_to_frozen(path: &Path, hindrance: Error) -> Result<Connection, Error> {
+    let has_log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
     let text = path.to_str().ok_or(Error::ReadOnly)?;
-    let mut uri = String::from(if text.starts_with('/') {
+    let uri = if has_log {
+        address(text, "readonly_shm=1")
+    } else {
+        address(text, "immutable=1")
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(uri, flags)?;
+    harden(&conn)?;
+    match (probe(&conn), hindrance) {
+        (Err(_), Error::DiskFull) if has_log => Err(Error::DiskFull),
+        (Err(_), _) if has_log => Err(Error::ReadOnly),
+        _ => Ok(conn),
+    }
+}
+
+/// A path as SQLite's URI.
+fn address(path: &str, parameter: &str) -> String {
+    let mut uri = String::from(if path.starts_with('/') {
         "file:"
     } else {
         "file:///"
     });
-    for byte in text.bytes() {
+    for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b':' => {
                 uri.push(char::from(byte));
@@ -123,13 +145,9 @@ fn connect_to_frozen(path: &Path) -> Result<Connection, Error> {
             other => uri.push_str(&format!("%{other:02X}")),
         }
     }
-    uri.push_str("?immutable=1");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_URI;
-    let conn = Connection::open_with_flags(uri, flags)?;
-    harden(&conn)?;
-    Ok(conn)
+    uri.push('?');
+    uri.push_str(parameter);
+    uri
 }
 
 #[cfg(test)]

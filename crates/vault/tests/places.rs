@@ -1,11 +1,10 @@
-//! Paths that are no vault, that cannot be read, that cannot be written, that are full.
+//! Paths that are no vault, that cannot be read, that cannot be written.
 
 #![cfg(unix)]
 
 mod common;
 
 use std::fs::{self, File, Permissions};
-use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -276,96 +275,6 @@ fn a_directory_that_turns_read_only_stops_writing_and_nothing_else() {
         .expect_err("it is refused");
     assert!(matches!(error, Error::ReadOnly));
     assert_eq!(fs::read_dir(&parent).expect("it can be listed").count(), 0);
-}
-
-/// A file system of three mebibytes, where this user may have one.
-struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    fn mount() -> Option<Self> {
-        let directory = tempfile::tempdir().expect("a directory");
-        let mount = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
-            .arg(directory.path())
-            .output();
-        mount
-            .is_ok_and(|output| output.status.success())
-            .then_some(Self(directory))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _done = Command::new("umount").arg(self.0.path()).status();
-    }
-}
-
-#[test]
-fn on_a_full_disk_nothing_is_lost_and_deleting_works() {
-    let Some(disk) = SmallDisk::mount() else {
-        let _told = writeln!(
-            std::io::stderr(),
-            "skipped: this user may not mount a small disk"
-        );
-        return;
-    };
-    let mut scene = Scene::new();
-    scene.path = disk.0.path().join("tokens.vault");
-    let (mut vault, _) = scene.create();
-    let ids = scene.fill(&mut vault, 50);
-    let filler = disk.0.path().join("filler");
-    let mut fill = File::create(&filler).expect("it is made");
-    while fill.write_all(&[0; 4096]).is_ok() {}
-
-    let mut added = 50;
-    let error = loop {
-        let new = NewRecord::new(
-            token("otpauth://totp/More:more?secret=GEZDGNBVGY3TQOJQ"),
-            Source::Text,
-        );
-        match vault.add(new, NOW) {
-            Ok(_) => added += 1,
-            Err(error) => break error,
-        }
-        assert!(added < 10_000, "the disk never fills");
-    };
-    assert!(matches!(error, Error::DiskFull), "{error:?}");
-    assert_eq!(vault.tokens().count(), added);
-    assert!(vault.token(ids[0]).is_ok(), "codes work");
-    vault.bin(ids[0], NOW).expect("deleting works");
-    vault.purge(ids[0], NOW).expect("deleting works");
-    drop(vault);
-    fs::remove_file(filler).expect("room again");
-    let vault = scene.open();
-    assert_eq!(vault.tokens().count(), added - 1);
-    assert!(vault.check().expect("it can be checked").is_sound());
-}
-
-#[test]
-fn a_disk_too_small_for_a_vault_leaves_nothing_behind() {
-    let Some(disk) = SmallDisk::mount() else {
-        let _told = writeln!(
-            std::io::stderr(),
-            "skipped: this user may not mount a small disk"
-        );
-        return;
-    };
-    let scene = Scene::new();
-    let filler = disk.0.path().join("filler");
-    let mut fill = File::create(&filler).expect("it is made");
-    while fill.write_all(&[0; 4096]).is_ok() {}
-    let path = disk.0.path().join("tokens.vault");
-    let error = vault::create(&path, &scene.password, CHEAP, NOW).expect_err("there is no room");
-    assert!(matches!(error, Error::DiskFull), "{error:?}");
-    let left: Vec<_> = fs::read_dir(disk.0.path())
-        .expect("it can be listed")
-        .map(|entry| entry.expect("an entry").file_name())
-        .collect();
-    assert!(
-        left.iter()
-            .all(|name| name == "filler" || name == "tokens.vault.lock"),
-        "{left:?}"
-    );
 }
 
 const SCARCE: &str = "COUNTERSIGN_TEST_SCARCE";

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::check::{Damage, DamagedRecord};
 use super::{Access, Clock, Index, Manifest, Shelf, Vault, WriterLock};
+use crate::ballast::Ballast;
 use crate::body::{Body, id16};
 use crate::class::{COMPUTER, Class};
 use crate::error::{Error, Part};
@@ -46,7 +47,13 @@ impl Opening {
         access: Access,
         lock: Option<WriterLock>,
     ) -> Result<Self, Error> {
-        let conn = sqlite::connect(&path, access)?;
+        let conn = match sqlite::connect(&path, access) {
+            // Nobody else takes the reserve from under a writer that holds the lock.
+            Err(Error::DiskFull) if lock.is_some() && Ballast::of(&path).release() => {
+                sqlite::connect(&path, access)?
+            }
+            conn => conn?,
+        };
         let (header, stored) = schema::read_header(&conn)?;
         Ok(Self {
             path,
