@@ -58,6 +58,7 @@ class Adding {
 
   screen = (): void => {
     this.#screenRefusal = null;
+    drafts.discard();
     view.go({ name: "screen" });
     // The page says what is about to happen before the window hides itself.
     void painted()
@@ -72,11 +73,12 @@ class Adding {
 
   paste = (): void => void this.#read(ipc.draftClipboard());
 
-  dropped(paths: string[]): void {
-    void this.#read(ipc.draftDropped(paths));
+  dropped(): void {
+    void this.#read(ipc.draftDropped());
   }
 
   typeIn = (): void => {
+    drafts.discard();
     this.#manual = new Manual();
     view.go({ name: "manual" });
   };

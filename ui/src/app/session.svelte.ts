@@ -164,7 +164,7 @@ class Session {
         if (this.#phase === "unlocked") goTo(event.page);
         break;
       case "dropped":
-        if (this.#phase === "unlocked") adding.dropped(event.paths);
+        if (this.#phase === "unlocked") adding.dropped();
         break;
       case "camera":
       case "cameraFound":

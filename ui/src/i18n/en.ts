@@ -31,6 +31,7 @@ export const en = {
   "create.busy": "Making the vault…",
 
   "password.label": "Password",
+  "password.orKey": "Password, or your recovery key",
   "password.show": "Show the password",
   "password.hide": "Hide the password",
   "password.capsLock": "Caps Lock is on",
@@ -264,7 +265,7 @@ export const en = {
   "camera.starting": "Starting the camera",
   "camera.looking": "Looking for a QR code",
   "camera.on": "Camera on",
-  "camera.onBlack": "Camera on, picture black for 3 s",
+  "camera.onBlack": "Camera on, picture black for 3 s",
   "camera.onDark": "Camera on, picture almost black",
   "camera.off": "Camera off",
   "camera.part": "{have} of {of} codes, looking for the next",
@@ -616,6 +617,15 @@ export const en = {
   "about.damagedText":
     "The others are not affected. Keep a copy of the vault’s file before you change anything.",
 
+  "about.altered": "Something other than Countersign changed the file",
+  "about.alteredText":
+    "Tokens may be missing. Best put a copy from before in its place. If you have none, go on with what is here: what is missing stays missing.",
+  "about.accept": "Go on with what is here…",
+  "about.acceptTitle": "Go on with the vault as it is?",
+  "about.acceptAction": "Go on",
+  "about.unsound": "The file is damaged where no token lies",
+  "about.unsoundText":
+    "Every token opened. Keep a copy of the vault’s file before you change anything.",
 
   "licences.title": "Licences",
   "licences.text": "Countersign stands on the work of many others.",

@@ -124,8 +124,7 @@ export const setGroup = (id: string, group: string, on: boolean) =>
 export const draftText = (text: string) =>
   call<DraftsView>("draft_text", { text });
 export const draftFiles = () => call<DraftsView>("draft_files");
-export const draftDropped = (paths: string[]) =>
-  call<DraftsView>("draft_dropped", { paths });
+export const draftDropped = () => call<DraftsView>("draft_dropped");
 export const draftClipboard = () => call<DraftsView>("draft_clipboard");
 /** Looks at every monitor, with this window out of the way. */
 export const draftScreen = () => call<DraftsView>("draft_screen");
@@ -166,6 +165,8 @@ export const replaceRecoveryKey = (ticket: string) =>
 export const settings = () => call<SettingsView>("settings");
 export const setSettings = (change: SettingsChange) =>
   call<SettingsView>("set_settings", { change });
+export const acceptPresentState = (ticket: string) =>
+  call<null>("accept_present_state", { ticket });
 export const checkVault = () => call<CheckView>("check_vault");
 export const licences = () => call<LicenceView[]>("licences");
 export const brandIcons = (slugs: string[]) =>
