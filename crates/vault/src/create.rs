@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::body::Body;
 use crate::class::{BACKUP_KEY, COMPUTER};
 use crate::error::Error;
-use crate::file::Draft;
+use crate::file::{Draft, Published};
 use crate::header::Header;
 use crate::id::{ComputerId, VaultId, make_bytes};
 use crate::kdf::{Floor, KdfCost};
@@ -28,7 +28,8 @@ use crate::{schema, sqlite};
 /// Makes a vault and unlocks it. The recovery key is told this once. Blocks for one key derivation.
 ///
 /// The file is made under another name and gets its own in one step, so there is never half a vault;
-/// its directory is made where missing. Modes are 0700 and 0600.
+/// its directory is made where missing. Modes are 0700 and 0600. A log left beside the path by a vault that
+/// was moved away is renamed to `NAME-wal.ID.old`. After an error there is no vault.
 ///
 /// # Errors
 /// [`Error::AlreadyExists`], [`Error::KdfBelowFloor`], [`Error::KdfAboveCeiling`], [`Error::HeldBy`],
@@ -48,10 +49,21 @@ pub fn create(
     let recovery = RecoveryKey::make()?;
     let lock = WriterLock::take(draft.target())?;
     write(&draft.path, password, cost, &recovery, &keys)?;
-    let path = draft.publish()?;
-    let vault =
-        Opening::with_lock(path, Access::Write, Some(lock))?.finish(keys.root, 0, now_ms)?;
+    let vault = enter(draft.publish()?, lock, keys, now_ms)?;
     Ok((vault, recovery))
+}
+
+/// Unlocks the new vault, or removes it: nobody was told its recovery key.
+fn enter(
+    published: Published,
+    lock: WriterLock,
+    keys: Unwrapped,
+    now_ms: i64,
+) -> Result<Vault, Error> {
+    let opening = Opening::with_lock(published.path(), Access::Write, Some(lock))?;
+    let vault = opening.finish(keys.root, 0, now_ms)?;
+    published.keep();
+    Ok(vault)
 }
 
 fn write(
@@ -96,6 +108,8 @@ fn write(
         computer,
     };
     writer.write(&mut conn, &mut index, &manifest, &batch, &mut Vec::new())?;
+    // Closing tries the same and says nothing when it fails; only the file itself gets its name.
+    sqlite::empty_log(&conn)?;
     conn.close().map_err(|(_, error)| error.into())
 }
 
@@ -103,4 +117,38 @@ fn plain(bytes: Vec<u8>) -> Body {
     let mut body = Body::default();
     body.set_plain(counter::MARK, Value::Bytes(bytes));
     body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: KdfCost = KdfCost {
+        memory_kib: 8,
+        passes: 1,
+        lanes: 1,
+    };
+
+    #[test]
+    fn a_failure_after_the_file_got_its_name_leaves_no_vault() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("tokens.vault");
+        let keys = |byte| Unwrapped {
+            root: Zeroizing::new([byte; 32]),
+            backup: Zeroizing::new([byte; 32]),
+        };
+        let draft = Draft::begin(&path).expect("it begins");
+        let password = Password::new("correct horse".to_owned());
+        let recovery = RecoveryKey::make().expect("the system has randomness");
+        let lock = WriterLock::take(draft.target()).expect("it is free");
+        write(&draft.path, &password, CHEAP, &recovery, &keys(1)).expect("it is written");
+        let published = draft.publish().expect("it gets its name");
+        assert!(path.exists());
+        assert!(enter(published, lock, keys(2), 0).is_err());
+        let left: Vec<_> = std::fs::read_dir(directory.path())
+            .expect("it can be listed")
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        assert_eq!(left, ["tokens.vault.lock"]);
+    }
 }

@@ -40,7 +40,6 @@ pub(crate) fn read_only(error: io::Error) -> Error {
 pub(crate) struct Draft {
     pub(crate) path: PathBuf,
     target: PathBuf,
-    published: bool,
 }
 
 impl Draft {
@@ -61,34 +60,35 @@ impl Draft {
         private(OpenOptions::new().write(true).create_new(true))
             .open(&path)
             .map_err(read_only)?;
-        Ok(Self {
-            path,
-            target,
-            published: false,
-        })
+        Ok(Self { path, target })
     }
 
     /// Gives the file its name, unless something has come there meanwhile.
-    pub(crate) fn publish(mut self) -> Result<PathBuf, Error> {
+    pub(crate) fn publish(self) -> Result<Published, Error> {
         // Windows flushes only what is open for writing.
         OpenOptions::new()
             .write(true)
             .open(&self.path)?
             .sync_all()?;
-        match fs::hard_link(&self.path, &self.target) {
-            Ok(()) => fs::remove_file(&self.path)?,
+        put_logs_aside(&self.target)?;
+        let is_linked = match fs::hard_link(&self.path, &self.target) {
+            Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(Error::AlreadyExists);
             }
             // A file system without hard links.
             Err(_) if fs::symlink_metadata(&self.target).is_err() => {
                 fs::rename(&self.path, &self.target)?;
+                false
             }
             Err(_) => return Err(Error::AlreadyExists),
+        };
+        let published = Published(Some(self.target.clone()));
+        if is_linked {
+            fs::remove_file(&self.path)?;
         }
-        self.published = true;
         sync_directory_of(&self.target)?;
-        Ok(self.target.clone())
+        Ok(published)
     }
 
     pub(crate) fn target(&self) -> &Path {
@@ -98,12 +98,49 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if !self.published {
-            for suffix in ["", "-wal", "-shm", "-journal"] {
-                let _gone = fs::remove_file(beside(&self.path, suffix));
-            }
+        remove(&self.path);
+    }
+}
+
+/// A new file under its own name. It is removed again unless it is kept.
+pub(crate) struct Published(Option<PathBuf>);
+
+impl Published {
+    pub(crate) fn path(&self) -> PathBuf {
+        self.0.clone().unwrap_or_default()
+    }
+
+    pub(crate) fn keep(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Published {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            remove(path);
         }
     }
+}
+
+/// Removes a file that never became a vault, and what SQLite puts beside it.
+fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let _gone = fs::remove_file(beside(path, suffix));
+    }
+}
+
+/// Renames what was left beside a vault that is no longer there: SQLite would replay that log over the new
+/// one. It may hold somebody's last change, so it is not removed.
+fn put_logs_aside(target: &Path) -> Result<(), Error> {
+    let suffix = format!(".{}.old", crate::TokenId::make()?);
+    for name in ["-wal", "-shm", "-journal"].map(|name| beside(target, name)) {
+        match fs::rename(&name, beside(&name, &suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(read_only(error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Open options for a file that only its owner may read.

@@ -77,6 +77,22 @@ pub(crate) fn connect_to_write(path: &Path) -> Result<Connection, Error> {
     }
 }
 
+/// Brings the log into the file and cuts it to nothing.
+///
+/// # Errors
+/// [`Error::Busy`] when a reader is in the way.
+pub(crate) fn empty_log(conn: &Connection) -> Result<(), Error> {
+    let (busy, left): (i64, i64) =
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    if (busy, left) == (0, 0) {
+        Ok(())
+    } else {
+        Err(Error::Busy)
+    }
+}
+
 fn check_application(conn: &Connection) -> Result<(), Error> {
     let application =
         conn.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0))?;
@@ -152,8 +168,39 @@ fn address(path: &str, parameter: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn the_linked_sqlite_is_new_enough() {
-        assert!(rusqlite::version_number() >= super::OLDEST);
+        assert!(rusqlite::version_number() >= OLDEST);
+    }
+
+    #[test]
+    fn a_log_that_a_reader_needs_is_not_said_to_be_empty() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("database");
+        std::fs::write(&path, b"").expect("it is made");
+        let writer = connect_to_write(&path).expect("it opens");
+        writer
+            .busy_timeout(std::time::Duration::ZERO)
+            .expect("it is set");
+        writer
+            .execute_batch("CREATE TABLE x (y)")
+            .expect("it is made");
+        let reader = connect_with(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("it opens");
+        let snapshot = reader.unchecked_transaction().expect("it begins");
+        probe(&snapshot).expect("it reads");
+        writer
+            .execute_batch("CREATE TABLE z (y)")
+            .expect("it is made");
+        assert!(matches!(empty_log(&writer), Err(Error::Busy)));
+        drop(snapshot);
+        empty_log(&writer).expect("nobody is in the way");
+        assert_eq!(
+            std::fs::metadata(beside(&path, "-wal"))
+                .expect("the log")
+                .len(),
+            0
+        );
     }
 }

@@ -14,6 +14,7 @@ use crate::password::Password;
 use crate::record::counter;
 use crate::recovery::RecoveryKey;
 use crate::slot::{Key, Unwrapped};
+use crate::sqlite;
 
 impl Vault {
     /// Replaces the password, after the old one was verified. Blocks for two key derivations.
@@ -95,15 +96,8 @@ impl Vault {
         // secure_delete wiped the old slot in the pages; the log must not keep the old page either.
         // The change stands whatever becomes of this: where a reader is in the way, the log goes
         // when the last connection closes.
-        let _emptied = self.checkpoint();
+        let _emptied = sqlite::empty_log(&self.conn);
         Ok(())
-    }
-
-    /// Brings the log into the file and empties it.
-    fn checkpoint(&self) -> Result<(), Error> {
-        Ok(self
-            .conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 }
 
