@@ -570,7 +570,7 @@ export const en = {
   "security.replace": "Replace…",
   "security.locking": "Locking",
   "security.lockAfter": "Lock after",
-  "security.lockAfterText": "Without any key or mouse movement",
+  "security.lockAfterText": "Without any use of Countersign",
   "security.minutes": { one: "{count} minute", other: "{count} minutes" },
   "security.lockNow": "Lock now",
   "security.lockNowText": "Also clears the clipboard",
