@@ -48,17 +48,20 @@ impl Lookout {
                 self.meter = Meter::default();
                 self.reader = Live::new(Decoders::default());
             }
-            let look = catch_unwind(AssertUnwindSafe(|| self.look(&shot)));
+            let look = catch_unwind(AssertUnwindSafe(|| self.look(&shot, slot)));
             slot.done(look.unwrap_or(false));
         }
     }
 
     /// Whether the frame could be read.
-    fn look(&mut self, shot: &Shot) -> bool {
+    fn look(&mut self, shot: &Shot, slot: &Slot) -> bool {
         let (width, height) = (shot.width as usize, shot.height as usize);
         let Some(frame) = Frame::read(shot.format, width, height, shot.buffer.buffer()) else {
             return false;
         };
+        if let Some(greeting) = slot.greeting(self.stream) {
+            self.voice.say(&greeting);
+        }
         self.show(&frame);
         let change = self
             .meter

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use nokhwa::Buffer;
 
 use super::pixels::Format;
+use super::wire::Word;
 
 /// Frames none of which can be read, for so long, are not going to get better.
 const UNREADABLE: Duration = Duration::from_secs(3);
@@ -40,6 +41,7 @@ pub(super) struct Slot {
 #[derive(Default)]
 struct State {
     newest: Option<Shot>,
+    greeting: Option<Word>,
     /// Counts the openings of the camera.
     stream: u64,
     busy_since: Option<Instant>,
@@ -47,9 +49,10 @@ struct State {
 }
 
 impl Slot {
-    /// A camera was opened.
-    pub(super) fn begin(&self) {
+    /// A camera was opened; `greeting` is said when the first of its frames could be read.
+    pub(super) fn begin(&self, greeting: Word) {
         let mut state = self.state();
+        state.greeting = Some(greeting);
         state.newest = None;
         state.unreadable_since = None;
         state.stream += 1;
@@ -82,6 +85,16 @@ impl Slot {
                 .filled
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// What is to be said before anything else about this stream, once.
+    pub(super) fn greeting(&self, stream: u64) -> Option<Word> {
+        let mut state = self.state();
+        if state.stream == stream {
+            state.greeting.take()
+        } else {
+            None
         }
     }
 
@@ -119,7 +132,7 @@ mod tests {
     #[test]
     fn only_the_newest_frame_is_kept() {
         let slot = Slot::default();
-        slot.begin();
+        slot.begin(Word::Alive);
         for width in 1..=3 {
             assert_eq!(slot.put(shot(width)), Health::Well);
         }
@@ -131,9 +144,18 @@ mod tests {
     #[test]
     fn a_frame_of_the_stream_before_is_not_looked_at() {
         let slot = Slot::default();
-        slot.begin();
+        slot.begin(Word::Alive);
         slot.put(shot(1));
-        slot.begin();
+        slot.begin(Word::Alive);
         assert!(slot.state().newest.is_none());
+    }
+
+    #[test]
+    fn a_stream_is_greeted_once_and_only_by_its_own_frames() {
+        let slot = Slot::default();
+        slot.begin(Word::Alive);
+        assert_eq!(slot.greeting(0), None);
+        assert_eq!(slot.greeting(1), Some(Word::Alive));
+        assert_eq!(slot.greeting(1), None);
     }
 }

@@ -115,21 +115,20 @@ impl Watch {
         let (candidate, mut capture) = self.open()?;
         let format = capture.format()?;
         let (width, height) = (capture.width(), capture.height());
+        self.slot.begin(Word::Opened {
+            camera: candidate.info.clone(),
+            width,
+            height,
+            format: format.name(),
+        });
         let mut last_sign = None;
-        self.slot.begin();
         loop {
             let buffer = capture.frame()?;
-            let now = Instant::now();
             if last_sign.is_none() {
-                self.voice.say(&Word::Opened {
-                    camera: candidate.info.clone(),
-                    width,
-                    height,
-                    format: format.name(),
-                });
                 self.was_open = true;
                 self.wanted = Some(candidate.info.id.clone());
             }
+            let now = Instant::now();
             if last_sign.is_none_or(|last| now.duration_since(last) >= SIGN_OF_LIFE) {
                 self.voice.say(&Word::Alive);
                 last_sign = Some(now);
@@ -144,7 +143,9 @@ impl Watch {
                 Health::Well => {}
                 Health::Unreadable => {
                     // The next attempt takes another format, if there is one.
-                    self.refused.push(format);
+                    if !self.refused.contains(&format) {
+                        self.refused.push(format);
+                    }
                     return Err(Trouble::NotUsable);
                 }
                 Health::Stuck => return Ok(()),
