@@ -8,6 +8,15 @@ use zeroize::Zeroizing;
 
 use crate::settings::SettingsView;
 
+mod adding;
+mod camera;
+
+pub use adding::{
+    DraftView, DraftsView, DuplicateView, LikenessView, NewToken, OnDuplicate, OtherView,
+    RejectView, TransferView,
+};
+pub use camera::{CameraState, CameraView};
+
 /// Where the app stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -209,163 +218,6 @@ pub struct BinnedView {
     pub purges_ms: i64,
 }
 
-/// How a draft resembles a token that is already here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub enum LikenessView {
-    /// Same secret and parameters: the same token.
-    SameCredential,
-    /// Same secret, other parameters.
-    SameSecret,
-    /// Same serial number of the same server.
-    SameSerial,
-}
-
-/// A token already here that a draft resembles.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct DuplicateView {
-    /// Its identifier.
-    pub id: String,
-    /// Its issuer.
-    pub issuer: String,
-    /// Its account.
-    pub account: String,
-    /// In what they are alike.
-    pub likeness: LikenessView,
-    /// Whether it lies in the bin.
-    pub binned: bool,
-}
-
-/// A token read but not stored yet; its secret stays in Rust.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct DraftView {
-    /// The draft's own identifier.
-    pub draft: String,
-    /// Who issued it.
-    pub issuer: String,
-    /// Whose it is.
-    pub account: String,
-    /// As [`TokenView::kind`].
-    pub kind: String,
-    /// As [`TokenView::algorithm`].
-    pub algorithm: Option<String>,
-    /// As [`TokenView::digits`].
-    pub digits: Option<u8>,
-    /// As [`TokenView::period`].
-    pub period: Option<u32>,
-    /// As [`TokenView::counter`].
-    pub counter: Option<u64>,
-    /// What was odd about it: keys below `warnings.`.
-    pub warnings: Vec<String>,
-    /// Why it will have no code: a key below `flaws.`.
-    pub flaw: Option<String>,
-    /// Tokens already here that it resembles.
-    pub duplicates: Vec<DuplicateView>,
-    /// Whether a name looks like a setup key pasted into the wrong field.
-    pub name_looks_like_secret: bool,
-    /// The brand its issuer matches.
-    pub brand: Option<String>,
-}
-
-/// A text that was read and is no token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct OtherView {
-    /// What it says, capped, control characters removed; empty where it could hold a secret.
-    pub text: String,
-    /// A key below `others.`.
-    pub what: String,
-}
-
-/// Everything one reading brought.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct DraftsView {
-    /// Tokens to confirm.
-    pub drafts: Vec<DraftView>,
-    /// The rest, with what it is.
-    pub other: Vec<OtherView>,
-    /// Entries of a transfer that could not become tokens.
-    pub rejected: Vec<RejectView>,
-    /// How far a transfer of several codes has come.
-    pub transfer: Option<TransferView>,
-}
-
-/// An entry that could not become a token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct RejectView {
-    /// Its place in what was read, from 1.
-    pub number: usize,
-    /// Its issuer, where it had one.
-    pub issuer: String,
-    /// Its account, where it had one.
-    pub account: String,
-    /// Why: a key below `flaws.`.
-    pub flaw: String,
-}
-
-/// How far a transfer of several codes has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct TransferView {
-    /// Codes read.
-    pub have: usize,
-    /// Codes there are.
-    pub of: u32,
-    /// The ones missing, from 1.
-    pub missing: Vec<u32>,
-}
-
-/// A token typed by hand.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct NewToken {
-    /// Who issued it.
-    pub issuer: String,
-    /// Whose it is.
-    pub account: String,
-    /// As [`TokenView::kind`].
-    pub kind: String,
-    /// The setup key as typed.
-    #[cfg_attr(test, ts(type = "string"))]
-    pub secret: Zeroizing<String>,
-    /// As [`TokenView::algorithm`].
-    pub algorithm: Option<String>,
-    /// As [`TokenView::digits`].
-    pub digits: Option<u8>,
-    /// As [`TokenView::period`].
-    pub period: Option<u32>,
-    /// As [`TokenView::counter`].
-    pub counter: Option<u64>,
-    /// mOTP's and Yandex's PIN.
-    #[cfg_attr(test, ts(as = "Option<String>"))]
-    pub pin: Option<Zeroizing<String>>,
-}
-
-/// What to do about a token that is already here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub enum OnDuplicate {
-    /// Store nothing and say so.
-    Refuse,
-    /// Put the draft's values into the token that is here.
-    Replace,
-    /// Store it beside the other.
-    KeepBoth,
-}
-
 /// A change to a token: only what is given is changed.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -485,72 +337,6 @@ pub struct CheckView {
     pub generation: u64,
     /// Where the vault's file is.
     pub path: String,
-}
-
-/// A camera of this computer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct CameraView {
-    /// The same after unplugging and restarting.
-    pub id: String,
-    /// What its maker calls it.
-    pub name: String,
-}
-
-/// How the camera is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub enum CameraState {
-    /// The system asks the person.
-    Asking,
-    /// Pictures come.
-    Open,
-    /// They are light enough again.
-    Ok,
-    /// Something covers the lens, or somebody sends black.
-    Black,
-    /// The room is dark.
-    Dark,
-    /// There is none.
-    NoCamera,
-    /// We may not use it.
-    Denied,
-    /// Another program uses it.
-    Busy,
-    /// It was there, and is gone.
-    Unplugged,
-    /// It sends no pictures.
-    Stalled,
-    /// It sends nothing that can be read.
-    NotUsable,
-    /// The reading process ends again and again.
-    Broken,
-}
-
-impl From<scan::Light> for CameraState {
-    fn from(light: scan::Light) -> Self {
-        match light {
-            scan::Light::Ok => Self::Ok,
-            scan::Light::Black => Self::Black,
-            scan::Light::Dark => Self::Dark,
-        }
-    }
-}
-
-impl From<scan::Trouble> for CameraState {
-    fn from(trouble: scan::Trouble) -> Self {
-        match trouble {
-            scan::Trouble::NoCamera => Self::NoCamera,
-            scan::Trouble::Denied => Self::Denied,
-            scan::Trouble::Busy => Self::Busy,
-            scan::Trouble::Unplugged => Self::Unplugged,
-            scan::Trouble::Stalled => Self::Stalled,
-            scan::Trouble::NotUsable => Self::NotUsable,
-            _ => Self::Broken,
-        }
-    }
 }
 
 /// A brand's picture.

@@ -18,23 +18,23 @@ issuer: string,
  */
 account: string, 
 /**
- * As [`TokenView::kind`].
+ * As [`TokenView::kind`](super::TokenView::kind).
  */
 kind: string, 
 /**
- * As [`TokenView::algorithm`].
+ * As [`TokenView::algorithm`](super::TokenView::algorithm).
  */
 algorithm: string | null, 
 /**
- * As [`TokenView::digits`].
+ * As [`TokenView::digits`](super::TokenView::digits).
  */
 digits: number | null, 
 /**
- * As [`TokenView::period`].
+ * As [`TokenView::period`](super::TokenView::period).
  */
 period: number | null, 
 /**
- * As [`TokenView::counter`].
+ * As [`TokenView::counter`](super::TokenView::counter).
  */
 counter: number | null, 
 /**
