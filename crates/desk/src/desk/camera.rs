@@ -125,7 +125,7 @@ impl Desk {
                 camera,
                 width,
                 height,
-            })
+            });
         };
         match event {
             CameraEvent::Asking => tell(CameraState::Asking, None, 0, 0),
