@@ -135,16 +135,18 @@ fn resident_memory(process: u32) -> Option<Vec<u8>> {
         else {
             continue;
         };
-        let mut states = vec![0; usize::try_from((to - from) / PAGE * 8).unwrap_or(0)];
-        if pages.seek(SeekFrom::Start(from / PAGE * 8)).is_err()
+        let mut states = vec![0; usize::try_from(to - from).unwrap_or(0) / PAGE * 8];
+        if pages
+            .seek(SeekFrom::Start(from / (PAGE as u64) * 8))
+            .is_err()
             || pages.read_exact(&mut states).is_err()
         {
             continue;
         }
-        for (at, state) in (from..).step_by(PAGE as usize).zip(states.chunks_exact(8)) {
+        for (at, state) in (from..).step_by(PAGE_BYTES).zip(states.chunks_exact(8)) {
             // The highest bits say: in memory, or swapped out.
             let there = state.last().is_some_and(|byte| byte & 0b1100_0000 != 0);
-            let mut page = [0; PAGE as usize];
+            let mut page = [0; PAGE_BYTES];
             if there
                 && memory.seek(SeekFrom::Start(at)).is_ok()
                 && memory.read_exact(&mut page).is_ok()
@@ -156,7 +158,9 @@ fn resident_memory(process: u32) -> Option<Vec<u8>> {
     Some(all)
 }
 
-const PAGE: u64 = 4096;
+const PAGE: usize = 4096;
+/// The same, for what is counted in memory.
+const PAGE_BYTES: usize = 4096;
 
 /// How often a text occurs. grep looks through a hundred megabytes in a moment.
 fn count(text: &str, bytes: &[u8]) -> usize {

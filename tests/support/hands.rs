@@ -64,9 +64,7 @@ impl Display {
     /// path is typed again until the dialog takes it.
     pub(crate) fn answer_file_dialog(&self, title: &str, file: &Path) {
         eventually("the file dialog to take the path", || {
-            let Some(dialog) = self.window(title) else {
-                return None;
-            };
+            let dialog = self.window(title)?;
             self.run("xdotool", &["windowactivate", "--sync", &dialog])?;
             for keys in ["ctrl+l", "ctrl+a"] {
                 self.press(keys);
