@@ -12,7 +12,7 @@ pub use self::rxing::Rxing;
 
 /// Finds the codes in one picture. May panic, and may take long: only a worker calls it, through
 /// the cascade, which catches and bounds.
-pub trait Decoder {
+pub trait Decoder: Send + Sync {
     /// What is seen; seeing nothing is no error.
     fn decode(&self, luma: &Luma, threshold: Threshold) -> Sight;
 }

@@ -3,7 +3,7 @@
 use crate::burst::{Area, Burst};
 use crate::cascade::{CLOSE_STEPS, Place, ask, is_among, sharp, whole};
 use crate::island::islands;
-use crate::spot::spots;
+use crate::spot::{likeness, spots};
 use crate::{Decoders, Finder, Found, Luma, Point, Threshold};
 
 /// Larger frames are looked at in half size in all but the first look.
@@ -14,6 +14,9 @@ const FORGET: u32 = 10;
 
 /// Finder patterns kept.
 const FINDERS: usize = 24;
+
+/// Finder patterns less like one are noise.
+const LIKENESS: f32 = 0.8;
 
 /// Frames whose mean a grid is laid over.
 const GRID_FRAMES: usize = 6;
@@ -106,8 +109,8 @@ impl<'a> Live<'a> {
             self.turn = self.turn.wrapping_add(1);
             self.take(turn.unwrap_or(Turn::Sharp), scale, &mut seen);
         }
-        self.remember(&seen.finders);
-        if seen.found.is_empty() && !seen.finders.is_empty() {
+        self.remember(&seen.finders, scale);
+        if seen.found.is_empty() && !self.finders.is_empty() {
             self.lay_grid(scale, &mut seen);
         }
         seen.found
@@ -265,13 +268,21 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Keeps the finder patterns: they will be near there in the next frames too.
-    fn remember(&mut self, finders: &[Finder]) {
+    /// Keeps the finder patterns: they will be near there in the next frames too. Those that the
+    /// mean of some frames does not show were noise.
+    fn remember(&mut self, finders: &[Finder], scale: f32) {
         self.finders.retain_mut(|(finder, age)| {
             *age += 1;
             *age < FORGET && !is_among(finder, finders)
         });
-        let newest = finders.iter().map(|finder| (*finder, 0));
+        let Some(mean) = self.mean(GRID_FRAMES) else {
+            return;
+        };
+        let newest = finders.iter().filter(|finder| {
+            let finder = finder.placed(1.0 / scale, Point::default());
+            likeness(&mean, &finder) > LIKENESS
+        });
+        let newest = newest.map(|finder| (*finder, 0));
         let known = newest.chain(self.finders.iter().copied());
         self.finders = known.take(FINDERS).collect();
     }

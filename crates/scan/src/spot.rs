@@ -98,6 +98,34 @@ impl Spot {
     }
 }
 
+/// The share of places in a finder pattern's middle that are dark and around it that are light,
+/// however it is turned: from 0.5 for noise to 1.
+pub(crate) fn likeness(luma: &Luma, finder: &Finder) -> f32 {
+    let module = finder.size / 7.0;
+    let around = |radius: f32| {
+        (0..16_u8).filter_map(move |part| {
+            let angle = f32::from(part) * std::f32::consts::TAU / 16.0;
+            let way = Point::new(angle.cos(), angle.sin());
+            luma.at(finder.place.plus(way, radius * module))
+        })
+    };
+    // Two modules out is the light ring, from its sides to its corners.
+    let ring: Vec<f32> = around(2.1).collect();
+    let middle: Vec<f32> = around(0.5).chain(around(0.9)).collect();
+    if ring.len() < 12 || middle.len() < 24 {
+        return 0.0;
+    }
+    let mean = |greys: &[f32]| greys.iter().sum::<f32>() / greys.len() as f32;
+    let (light, dark) = (mean(&ring), mean(&middle));
+    if light - dark < 4.0 {
+        return 0.0;
+    }
+    let limit = f32::midpoint(light, dark);
+    let lights = ring.iter().filter(|grey| **grey > limit).count() as f32 / ring.len() as f32;
+    let darks = middle.iter().filter(|grey| **grey < limit).count() as f32 / middle.len() as f32;
+    lights.min(darks)
+}
+
 /// The spots among some finder patterns, likeliest first, as far as the picture agrees.
 pub(crate) fn spots(luma: &Luma, finders: &[Finder]) -> Vec<Spot> {
     let finders = finders.get(..FINDERS).unwrap_or(finders);

@@ -93,7 +93,11 @@ impl Options {
             ..Self::default()
         };
         while let Some(argument) = arguments.next() {
-            let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+            let mut value = || {
+                arguments
+                    .next()
+                    .ok_or_else(|| format!("{argument} needs a value"))
+            };
             match argument.as_str() {
                 "--others" => options.others = true,
                 "--misses" => options.misses = true,

@@ -46,12 +46,12 @@ impl Readers {
             table.note(set, "rqrr", texts, &read, &[time]);
             let path = folder.path().join("picture.png");
             first.save(&path)?;
-            let before = clock_gettime_children();
+            let before = time_of_children();
             let output = Command::new("zbarimg")
                 .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
                 .arg(&path)
                 .output()?;
-            let time = clock_gettime_children() - before;
+            let time = time_of_children() - before;
             let read = String::from_utf8_lossy(&output.stdout);
             let read: Vec<String> = read.lines().map(str::to_owned).collect();
             table.note(set, "zbar", texts, &read, &[time]);
@@ -112,7 +112,7 @@ fn processor_time(work: impl FnOnce()) -> f64 {
 }
 
 /// In milliseconds of children that have ended.
-fn clock_gettime_children() -> f64 {
+fn time_of_children() -> f64 {
     let ticks: Option<f64> = (|| {
         let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
         let after = stat.rsplit(')').next()?;

@@ -67,7 +67,11 @@ pub(crate) fn brutal(random: &mut Random, number: u64) -> Case {
         1 => Kind::Long,
         _ => random.one(&[Kind::Short, Kind::Export]),
     };
-    let size = if number % 2 == 0 { SMALL } else { LARGE };
+    let size = if number.is_multiple_of(2) {
+        SMALL
+    } else {
+        LARGE
+    };
     Scene::new(random, size, kind, Level::Brutal).case(random, 0.0)
 }
 

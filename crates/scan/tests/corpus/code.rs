@@ -74,7 +74,7 @@ impl Modules {
 
     pub(crate) fn is_finder(&self, x: usize, y: usize) -> bool {
         let far = self.side - 7;
-        (x < 7 && y < 7) || (x >= far && y < 7) || (x < 7 && y >= far)
+        (x < 7 || x >= far) && y < 7 || x < 7 && y >= far
     }
 }
 

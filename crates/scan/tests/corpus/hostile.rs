@@ -39,7 +39,7 @@ pub(crate) fn seeds() -> Vec<Vec<u8>> {
 /// One hostile picture file; the kind goes round with the number.
 pub(crate) fn hostile(random: &mut Random, number: usize, seeds: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = seeds[random.below(seeds.len())].clone();
-    if number % 40 == 0 {
+    if number.is_multiple_of(40) {
         return bomb(random);
     }
     match number % 7 {

@@ -89,7 +89,7 @@ pub(crate) fn logo(random: &mut Random, number: u64) -> Case {
         }
     }
     put_logo(random, &mut canvas, 0.10 + 0.02 * (number % 4) as f32);
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         tint(&mut canvas);
     }
     Case::screen(canvas.picture(), vec![text])
