@@ -5,6 +5,7 @@
 #[path = "camera/frames.rs"]
 mod frames;
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -44,7 +45,7 @@ fn every_story_of_the_camera_comes_true_in_the_virtual_machine() {
     let out = tempfile::tempdir().expect("a temporary folder");
     frames::draw(&out.path().join("frames"));
     let stories = camera.join("stories.py");
-    let machine = Command::new(camera.join("boot"))
+    let mut machine = Command::new(camera.join("boot"))
         .arg(root.join(".dev/camera"))
         .arg(out.path())
         .args(["PYTHONDONTWRITEBYTECODE=1", "python3"])
@@ -53,14 +54,22 @@ fn every_story_of_the_camera_comes_true_in_the_virtual_machine() {
         .arg(cycles().to_string())
         .env("COUNTERSIGN_PATIENCE", (300 + cycles() * 15).to_string())
         .stdin(Stdio::null())
-        .output()
+        .stdout(Stdio::piped())
+        .spawn()
         .expect("bash starts");
-    let said = String::from_utf8_lossy(&machine.stdout);
-    if machine.status.code() == Some(CANNOT) {
-        eprintln!("{}", said.lines().last().unwrap_or("skipped"));
+    let mut said = String::new();
+    let output = machine.stdout.take().expect("its output is piped");
+    for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+        println!("{line}");
+        said.push_str(&line);
+        said.push('\n');
+    }
+    let status = machine.wait().expect("it has ended");
+    if status.code() == Some(CANNOT) {
+        // Its last line says why.
         return;
     }
-    println!("{said}");
     let stories = std::fs::read_to_string(stories).expect("the stories");
     let names = told_in(&stories);
     assert!(names.len() > 10, "the stories are found in their file");
@@ -68,5 +77,5 @@ fn every_story_of_the_camera_comes_true_in_the_virtual_machine() {
         let passed = format!("PASS {name}: ");
         assert!(said.contains(&passed), "{name} did not come true:\n{said}");
     }
-    assert!(machine.status.success(), "the machine ended well:\n{said}");
+    assert!(status.success(), "the machine ended well:\n{said}");
 }

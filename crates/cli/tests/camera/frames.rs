@@ -25,6 +25,10 @@ pub(crate) fn draw(into: &Path) {
         write(into, "dark", number, &|x, y| {
             dark_room(x, y) + noise.at(x, y)
         });
+    }
+    // Not four, as the driver has buffers: each must be overwritten by another kind of garbage, or what
+    // is left in it of a good frame would complete it.
+    for number in 0..5 {
         write_garbage(into, number);
     }
 }
@@ -115,18 +119,18 @@ fn mixed(seed: u64) -> u64 {
     bits ^ (bits >> 31)
 }
 
-/// What is no JPEG: noise, noise behind a JPEG's beginning, nothing but a beginning, and text.
+/// What is no JPEG: noise, noise behind a JPEG's beginning, text, zeros, and next to nothing.
 fn write_garbage(into: &Path, number: u64) {
     let folder = into.join("garbage");
     std::fs::create_dir_all(&folder).expect("the folder can be made");
-    let noise: Vec<u8> = (0..4_000)
-        .flat_map(|seed| mixed(seed + number).to_le_bytes())
-        .collect();
+    let noise = (0..10_000).flat_map(|seed| mixed(seed + number).to_le_bytes());
+    let noise: Vec<u8> = noise.collect();
     let bytes = match number {
         0 => noise,
         1 => [&[0xff, 0xd8, 0xff, 0xc4][..], &noise].concat(),
-        2 => vec![0xff, 0xd8],
-        _ => b"not a picture ".repeat(2_000),
+        2 => b"not a picture ".repeat(6_000),
+        3 => vec![0; 80_000],
+        _ => vec![0xff],
     };
     std::fs::write(folder.join(format!("{number}.MJPG")), bytes).expect("it is written");
 }

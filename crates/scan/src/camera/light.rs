@@ -193,3 +193,207 @@ impl Meter {
         is_new.then_some(light)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 320;
+    const HEIGHT: usize = 240;
+
+    /// What a sensor adds to a scene, by a seed: the same seed, the same frames.
+    #[derive(Debug, Clone, Copy)]
+    struct Sensor {
+        /// The luma of nothing: 16 where the range is limited, else 0.
+        black: f32,
+        /// How far pixels stray, in levels.
+        noise: f32,
+        /// One pixel in so many is hot; 0 for none.
+        hot: u64,
+        /// How much lighter the lower right corner glows.
+        glow: f32,
+    }
+
+    const GOOD: Sensor = Sensor {
+        black: 16.0,
+        noise: 1.0,
+        hot: 0,
+        glow: 0.0,
+    };
+
+    impl Sensor {
+        fn frame(self, scene: impl Fn(f32, f32) -> f32, seed: u64) -> Luma {
+            let pixels = (0..WIDTH * HEIGHT).map(|place| {
+                let (x, y) = (place % WIDTH, place / WIDTH);
+                let (x, y) = (x as f32 / WIDTH as f32, y as f32 / HEIGHT as f32);
+                let place = place as u64;
+                let is_hot = self.hot > 0 && mixed(place).is_multiple_of(self.hot);
+                let hot = if is_hot { 120.0 } else { 0.0 };
+                let level = self.black + scene(x, y) + self.glow * x * y + hot;
+                // As `as` does for pixels: nothing is below zero or above white.
+                (level + self.noise * bell(mixed(place ^ (seed << 32)))) as u8
+            });
+            Luma::new(WIDTH, HEIGHT, pixels.collect()).expect("the pixels fit")
+        }
+
+        /// What is said about a scene that is shown for four seconds, 15 frames in each.
+        fn says(self, scene: impl Fn(f32, f32) -> f32) -> Light {
+            let mut meter = Meter::default();
+            for number in 0..60 {
+                let luma = self.frame(&scene, number % 6);
+                let at = Duration::from_millis(number * 1000 / 15);
+                let _ = meter.look(&Grid::of(&luma), at);
+            }
+            meter.said()
+        }
+    }
+
+    /// SplitMix64.
+    fn mixed(seed: u64) -> u64 {
+        let mut bits = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+
+    /// Four even parts: nearly a bell with the deviation 1.
+    fn bell(bits: u64) -> f32 {
+        let parts = bits.to_le_bytes();
+        let sum: u32 = parts
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|part| u32::from(u16::from_le_bytes(*part)))
+            .sum();
+        (sum as f32 / 65_536.0 - 2.0) * 3.0_f32.sqrt()
+    }
+
+    fn nothing(_: f32, _: f32) -> f32 {
+        0.0
+    }
+
+    /// A window, a door and a table, `contrast` levels apart.
+    fn room(contrast: f32) -> impl Fn(f32, f32) -> f32 {
+        move |x, y| {
+            let window = (0.6..0.8).contains(&x) && (0.15..0.5).contains(&y);
+            let door = (0.1..0.2).contains(&x) && y > 0.25;
+            contrast * (f32::from(u8::from(window)) * 2.0 + f32::from(u8::from(door)) + x * 0.5)
+        }
+    }
+
+    #[test]
+    fn a_closed_shutter_is_black_whatever_the_sensor() {
+        for black in [0.0, 16.0] {
+            for noise in [0.0, 1.0, 3.0, 6.0, 10.0] {
+                for (hot, glow) in [(0, 0.0), (500, 0.0), (2_000, 5.0)] {
+                    let sensor = Sensor {
+                        black,
+                        noise,
+                        hot,
+                        glow,
+                    };
+                    assert_eq!(sensor.says(nothing), Light::Black, "{sensor:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_dark_room_is_dark_whatever_the_sensor() {
+        for black in [0.0, 16.0] {
+            for noise in [0.0, 1.0, 3.0, 6.0, 10.0] {
+                for contrast in [5.0, 8.0, 14.0] {
+                    let sensor = Sensor {
+                        black,
+                        noise,
+                        hot: 2_000,
+                        glow: 2.0,
+                    };
+                    let said = sensor.says(room(contrast));
+                    assert_eq!(said, Light::Dark, "{sensor:?}, {contrast} apart");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_even_picture_that_is_lighter_than_a_covered_sensor_is_dark() {
+        assert_eq!(GOOD.says(|_, _| 14.0), Light::Black);
+        assert_eq!(GOOD.says(|_, _| 22.0), Light::Dark);
+        assert_eq!(GOOD.says(|_, _| 32.0), Light::Ok);
+    }
+
+    #[test]
+    fn a_lit_room_and_a_bright_telephone_in_a_dark_one_are_light_enough() {
+        assert_eq!(GOOD.says(|x, _| 40.0 + 80.0 * x), Light::Ok);
+        let telephone = |x: f32, y: f32| {
+            let is_screen = (0.4..0.55).contains(&x) && (0.3..0.7).contains(&y);
+            if is_screen { 150.0 } else { 2.0 }
+        };
+        assert_eq!(GOOD.says(telephone), Light::Ok);
+    }
+
+    fn at(seconds: f64) -> Duration {
+        Duration::from_micros((seconds * 1e6).round() as u64)
+    }
+
+    #[test]
+    fn black_is_said_after_three_seconds_and_once() {
+        let mut meter = Meter::default();
+        let black = Grid::of(&GOOD.frame(nothing, 1));
+        assert_eq!(meter.look(&black, at(0.0)), None);
+        assert_eq!(meter.look(&black, at(2.9)), None);
+        assert_eq!(meter.look(&black, at(3.0)), Some(Light::Black));
+        for second in 4_u8..20 {
+            assert_eq!(meter.look(&black, at(second.into())), None);
+        }
+    }
+
+    #[test]
+    fn light_takes_it_back_in_a_third_of_a_second() {
+        let mut meter = Meter::default();
+        let black = Grid::of(&GOOD.frame(nothing, 1));
+        let light = Grid::of(&GOOD.frame(|_, _| 90.0, 1));
+        let _ = meter.look(&black, at(0.0));
+        assert_eq!(meter.look(&black, at(3.0)), Some(Light::Black));
+        assert_eq!(meter.look(&light, at(3.1)), None, "it may be a flash");
+        assert_eq!(meter.look(&black, at(3.2)), None);
+        assert_eq!(meter.look(&light, at(3.3)), None);
+        assert_eq!(meter.look(&light, at(3.6)), Some(Light::Ok));
+        assert_eq!(meter.look(&black, at(3.7)), None);
+        assert_eq!(meter.look(&black, at(6.6)), None);
+        assert_eq!(meter.look(&black, at(6.8)), Some(Light::Black));
+    }
+
+    #[test]
+    fn a_shutter_closed_in_a_dark_room_is_noticed_later() {
+        let mut meter = Meter::default();
+        let room = Grid::of(&GOOD.frame(room(10.0), 1));
+        let black = Grid::of(&GOOD.frame(nothing, 1));
+        let mut said = Vec::new();
+        for frame in 0..150_u16 {
+            let grid = if frame < 70 { &room } else { &black };
+            said.extend(meter.look(grid, at(f64::from(frame) / 15.0)));
+        }
+        assert_eq!(said, [Light::Dark, Light::Black]);
+    }
+
+    #[test]
+    fn a_code_that_was_read_is_light_enough() {
+        let mut meter = Meter::default();
+        let black = Grid::of(&GOOD.frame(nothing, 1));
+        assert_eq!(meter.found(), None);
+        let _ = meter.look(&black, at(0.0));
+        let _ = meter.look(&black, at(3.0));
+        assert_eq!(meter.found(), Some(Light::Ok));
+    }
+
+    #[test]
+    fn pictures_of_any_size_have_a_grid() {
+        for (width, height) in [(1, 1), (2, 2), (23, 17), (25, 19), (4096, 3)] {
+            let luma = Luma::new(width, height, vec![9; width * height]).expect("they fit");
+            let Grid(cells) = Grid::of(&luma);
+            assert!(cells.iter().all(|cell| *cell <= 9.0), "{width} x {height}");
+        }
+    }
+}
