@@ -1,7 +1,7 @@
 //! Bringing tokens in: by link, by picture, by hand.
 
 use crate::support::{
-    App, CONTROL, Clipboard, NOW, PASSWORD, Seed, Stage, oathtool, picture_of, seeded,
+    CONTROL, Clipboard, NOW, PASSWORD, Seed, Stage, oathtool, picture_of, seeded,
 };
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -9,11 +9,6 @@ const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 /// The time the stories' clock stands at, for oathtool.
 fn at() -> String {
     format!("--now=@{NOW}")
-}
-
-/// The code on the row of this issuer.
-fn code_of(app: &App<'_>, issuer: &str) -> String {
-    app.code_of(issuer)
 }
 
 #[test]
@@ -37,7 +32,7 @@ fn a_link_is_pasted_and_its_code_is_oathtools() {
     let expected = oathtool(SECRET, &["--totp", &at()]);
     assert_eq!(app.plain_text("saved-code"), expected);
     app.click("saved-done");
-    assert_eq!(code_of(&app, "GitHub"), expected);
+    assert_eq!(app.code_of("GitHub"), expected);
 }
 
 #[test]
@@ -82,7 +77,7 @@ fn a_picture_is_pasted_chosen_and_dropped() {
                 &at(),
             ],
         );
-        assert_eq!(code_of(&app, name), expected, "{name}");
+        assert_eq!(app.code_of(name), expected, "{name}");
     }
 }
 
@@ -107,7 +102,7 @@ fn a_token_is_typed_by_hand_with_every_parameter() {
         "JBSWY3DPEHPK3PXP",
         &["--totp=sha512", "--time-step-size=45s", "--digits=8", &at()],
     );
-    assert_eq!(code_of(&app, "Every"), expected);
+    assert_eq!(app.code_of("Every"), expected);
 
     app.click("add-open");
     app.click("add-type");
@@ -139,7 +134,7 @@ fn a_wrong_letter_in_the_key_is_named_and_nothing_is_kept() {
     app.click("manual-submit");
     app.confirm_draft();
     let expected = oathtool("JBSWY3DPIHPK3PXP", &["--totp", &at()]);
-    assert_eq!(code_of(&app, "Mistyped"), expected);
+    assert_eq!(app.code_of("Mistyped"), expected);
 }
 
 #[test]
