@@ -8,7 +8,6 @@ use crate::support::{
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one journey, told in its order")]
 fn the_keyboard_alone_adds_copies_and_locks() {
     let stage = Stage::new();
     let links: Vec<String> = ["Alpha", "Beta", "Gamma"]
