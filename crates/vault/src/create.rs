@@ -61,7 +61,7 @@ fn enter(
     now_ms: i64,
 ) -> Result<Vault, Error> {
     let opening = Opening::with_lock(published.path(), Access::Write, Some(lock))?;
-    let vault = opening.finish(keys.root, 0, now_ms)?;
+    let vault = opening.finish(keys.root, Some(keys.backup), 0, now_ms)?;
     published.keep();
     Ok(vault)
 }

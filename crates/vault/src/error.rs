@@ -22,7 +22,8 @@ pub enum Error {
     /// [`accept_present_state`](crate::Vault::accept_present_state).
     #[error("rows of the vault were changed from outside")]
     Altered,
-    /// The file is older than the newest state this computer has seen.
+    /// The file is older than the newest state this computer has seen. It opens after
+    /// [`accept_older`](crate::LockedVault::accept_older).
     #[error(
         "the vault file is older than the last known state (found {found}, expected {expected})"
     )]

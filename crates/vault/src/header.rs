@@ -78,9 +78,14 @@ impl Header {
         let mut others = Vec::new();
         let mut known: [Option<Value>; 10] = Default::default();
         for (key, value) in pairs {
-            match number(&key).and_then(|key| known.get_mut(usize::try_from(key).ok()?)) {
-                Some(place) => *place = Some(value),
-                None => others.push((key, value)),
+            match number(&key) {
+                Some(key @ KEY_FORMAT..=KEY_BACKUP) => {
+                    let place = &mut known[usize::try_from(key).unwrap_or(0)];
+                    if place.replace(value).is_some() {
+                        return Err(DAMAGED);
+                    }
+                }
+                _ => others.push((key, value)),
             }
         }
         let find = |key: u64| {

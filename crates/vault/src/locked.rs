@@ -87,20 +87,29 @@ impl LockedVault {
     /// # Errors
     /// [`Error::WrongPassword`] or [`Error::WrongRecoveryKey`]; [`Error::HeldBy`] when another process
     /// writes to it; [`Error::Damaged`]; [`Error::OutOfMemory`]; [`Error::Rollback`] after
-    /// [`Self::expect_generation`]; [`Error::DiskFull`] and [`Error::ReadOnly`], where [`open_read_only`]
+    /// [`Self::expect_generation`] or [`Vault::lock`], and then [`Self::accept_older`] is the way on; [`Error::DiskFull`] and [`Error::ReadOnly`], where [`open_read_only`]
     /// still works.
     #[expect(clippy::result_large_err, reason = "the locked vault is given back")]
     pub fn unlock(self, key: Key<'_>, now_ms: i64) -> Result<Vault, (Self, Error)> {
         let vault = self.begin().and_then(|opening| {
             let keys = opening.unwrap(key)?;
-            opening.finish(keys.root, self.at_least, now_ms)
+            opening.finish(keys.root, Some(keys.backup), self.at_least, now_ms)
         });
         vault.map_err(|error| (self, error))
     }
 
-    /// Says which generation this file must have reached. [`Self::unlock`] refuses an older one.
+    /// Says which generation this file must have reached. [`Self::unlock`] refuses an older one, every time,
+    /// until [`Self::accept_older`].
     pub const fn expect_generation(&mut self, at_least: u64) {
         self.at_least = at_least;
+    }
+
+    /// Lets [`Self::unlock`] open the file whatever its generation: for a person who was told of
+    /// [`Error::Rollback`] and wants the older file all the same.
+    #[must_use]
+    pub const fn accept_older(mut self) -> Self {
+        self.at_least = 0;
+        self
     }
 
     /// Puts an item down for the next unlock. Needs no key, only the writer's lock for a moment.
@@ -162,7 +171,7 @@ impl LockedVault {
         let root = zeroize::Zeroizing::new(*root.expose());
         let vault = self
             .begin()
-            .and_then(|opening| opening.finish(root, self.at_least, now_ms));
+            .and_then(|opening| opening.finish(root, None, self.at_least, now_ms));
         vault.map_err(|error| (self, error))
     }
 }

@@ -53,11 +53,12 @@ pub(crate) struct Unwrapped {
     pub(crate) backup: Zeroizing<[u8; 32]>,
 }
 
-/// One slot. Types this version does not open are kept as they came.
+/// One slot, as it stands in the header: what this version does not know in it is kept.
 #[derive(Clone)]
-pub(crate) enum Slot {
-    Known(Box<Known>),
-    Foreign(Value),
+pub(crate) struct Slot {
+    value: Value,
+    /// Of the types that this version opens.
+    known: Option<Box<Known>>,
 }
 
 #[derive(Clone)]
@@ -96,24 +97,27 @@ impl Slot {
         slot.commitment = *wrapping.commitment;
         slot.root = wrap(&wrapping.root, &slot.info(ROOT, vault), &keys.root)?;
         slot.backup = wrap(&wrapping.backup, &slot.info(BACKUP, vault), &keys.backup)?;
-        Ok(Self::Known(Box::new(slot)))
+        Ok(Self {
+            value: slot.write(),
+            known: Some(Box::new(slot)),
+        })
     }
 
     pub(crate) fn is(&self, key: Key<'_>) -> bool {
-        matches!(self, Self::Known(known) if known.kind == key.kind())
+        self.known
+            .as_ref()
+            .is_some_and(|known| known.kind == key.kind())
     }
 
     /// The cost of the password slot.
     pub(crate) fn cost(&self) -> Option<KdfCost> {
-        match self {
-            Self::Known(known) => known.kdf.map(|(cost, _)| cost),
-            Self::Foreign(_) => None,
-        }
+        let (cost, _) = self.known.as_ref()?.kdf?;
+        Some(cost)
     }
 
     /// Opens the slot. `None` is a wrong key; damage is an error.
     pub(crate) fn unwrap(&self, key: Key<'_>, vault: VaultId) -> Result<Option<Unwrapped>, Error> {
-        let Self::Known(slot) = self else {
+        let Some(slot) = &self.known else {
             return Ok(None);
         };
         let wrapping = slot.wrapping(key, vault)?;
@@ -132,7 +136,10 @@ impl Slot {
             .ok()
             .filter(|kind| matches!(*kind, PASSWORD | RECOVERY))
         else {
-            return Ok(Self::Foreign(value.clone()));
+            return Ok(Self {
+                value: value.clone(),
+                known: None,
+            });
         };
         let slot = Known {
             kind,
@@ -146,32 +153,14 @@ impl Slot {
         if (kind == PASSWORD) != slot.kdf.is_some() {
             return Err(DAMAGED);
         }
-        Ok(Self::Known(Box::new(slot)))
+        Ok(Self {
+            value: value.clone(),
+            known: Some(Box::new(slot)),
+        })
     }
 
     pub(crate) fn write(&self) -> Value {
-        let slot = match self {
-            Self::Known(slot) => slot,
-            Self::Foreign(value) => return value.clone(),
-        };
-        let mut pairs = vec![
-            (Value::from(1), Value::Bytes(slot.id.to_vec())),
-            (Value::from(2), Value::from(slot.kind)),
-            (Value::from(3), Value::Bytes(slot.salt.to_vec())),
-            (Value::from(4), Value::Bytes(slot.commitment.to_vec())),
-            (Value::from(5), Value::Bytes(slot.root.clone())),
-            (Value::from(6), Value::Bytes(slot.backup.clone())),
-        ];
-        if let Some((cost, salt)) = &slot.kdf {
-            let kdf = vec![
-                (Value::from(1), Value::from(cost.memory_kib)),
-                (Value::from(2), Value::from(cost.passes)),
-                (Value::from(3), Value::from(cost.lanes)),
-                (Value::from(4), Value::Bytes(salt.to_vec())),
-            ];
-            pairs.push((Value::from(7), Value::Map(kdf)));
-        }
-        Value::Map(pairs)
+        self.value.clone()
     }
 }
 
@@ -185,6 +174,27 @@ struct Wrapping {
 }
 
 impl Known {
+    fn write(&self) -> Value {
+        let mut pairs = vec![
+            (Value::from(1), Value::Bytes(self.id.to_vec())),
+            (Value::from(2), Value::from(self.kind)),
+            (Value::from(3), Value::Bytes(self.salt.to_vec())),
+            (Value::from(4), Value::Bytes(self.commitment.to_vec())),
+            (Value::from(5), Value::Bytes(self.root.clone())),
+            (Value::from(6), Value::Bytes(self.backup.clone())),
+        ];
+        if let Some((cost, salt)) = &self.kdf {
+            let kdf = vec![
+                (Value::from(1), Value::from(cost.memory_kib)),
+                (Value::from(2), Value::from(cost.passes)),
+                (Value::from(3), Value::from(cost.lanes)),
+                (Value::from(4), Value::Bytes(salt.to_vec())),
+            ];
+            pairs.push((Value::from(7), Value::Map(kdf)));
+        }
+        Value::Map(pairs)
+    }
+
     /// Runs the key derivation. Its limits were checked when the header was read.
     fn wrapping(&self, key: Key<'_>, vault: VaultId) -> Result<Wrapping, Error> {
         let material = match (key, &self.kdf) {

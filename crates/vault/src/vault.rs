@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::ballast::Ballast;
 use crate::body::Body;
@@ -56,6 +57,8 @@ pub struct Vault {
     access: Access,
     header: Header,
     keys: Keys,
+    /// The backup key, from the slot that was opened.
+    backup: Option<Zeroizing<[u8; 32]>>,
     manifest: Manifest,
     index: Index,
     shelf: Shelf,
@@ -265,7 +268,7 @@ impl Vault {
     /// A copy of the root key, for tests that open without a key derivation.
     #[must_use]
     pub fn root_key_for_tests(&self) -> crate::RootKey {
-        crate::RootKey::new(zeroize::Zeroizing::new(*self.keys.root.expose()))
+        crate::RootKey::new(Zeroizing::new(*self.keys.root.expose()))
     }
 }
 

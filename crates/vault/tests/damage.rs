@@ -309,10 +309,18 @@ fn an_older_file_is_noticed_by_its_generation() {
         other => panic!("{other:?}"),
     };
     assert_eq!(found, generation - 10);
-    // A person who wants the older file says so.
-    let mut locked = locked;
-    locked.expect_generation(0);
-    locked
+    // Trying again is no answer. A person who wants the older file says so, and is not asked again.
+    let (locked, error) = locked
+        .unlock(Key::Password(&scene.password), NOW)
+        .expect_err("it stays locked");
+    assert!(matches!(error, Error::Rollback { .. }));
+    let vault = locked
+        .accept_older()
+        .unlock(Key::Password(&scene.password), NOW)
+        .expect("it opens");
+    assert_eq!(vault.generation(), found);
+    vault
+        .lock()
         .unlock(Key::Password(&scene.password), NOW)
         .expect("it opens");
 }
@@ -343,8 +351,7 @@ fn an_old_header_does_not_come_back_alone() {
     std::fs::copy(&scene.path, &older).expect("it is copied");
     let mut vault = scene.open();
     let new = Password::new("another".to_owned());
-    vault
-        .change_password(&scene.password, &new, common::CHEAP)
+    common::change_password(&mut vault, &scene.password, &new, common::CHEAP)
         .expect("it is changed");
     drop(vault);
     sql(

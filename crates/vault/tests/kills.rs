@@ -218,9 +218,7 @@ impl Step {
                     .text()
                     .to_owned());
             }
-            Self::Password(number) => {
-                vault.change_password(&password(model.password), &password(*number), CHEAP)?;
-            }
+            Self::Password(number) => vault.replace_password(&password(*number), CHEAP)?,
         }
         Ok(String::new())
     }

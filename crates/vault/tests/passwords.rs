@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{CHEAP, NOW, Scene};
+use common::{CHEAP, NOW, Scene, change_password};
 use vault::{Error, Key, Password, RecoveryKey};
 
 fn opens(scene: &Scene, key: Key<'_>) -> bool {
@@ -57,9 +57,7 @@ fn a_new_password_leaves_nothing_of_the_old_slot_in_the_file() {
 
     let mut vault = scene.open();
     let new = Password::new("another horse".to_owned());
-    vault
-        .change_password(&scene.password, &new, CHEAP)
-        .expect("it is changed");
+    change_password(&mut vault, &scene.password, &new, CHEAP).expect("it is changed");
     // While the vault is open, and after.
     assert!(!contains(&everything(&scene), &old[0]) && !contains(&everything(&scene), &old[1]));
     drop(vault);
@@ -74,9 +72,7 @@ fn a_wrong_old_password_changes_nothing() {
     let scene = Scene::new();
     let (mut vault, _) = scene.create();
     let wrong = Password::new("wrong".to_owned());
-    let error = vault
-        .change_password(&wrong, &wrong, CHEAP)
-        .expect_err("it is refused");
+    let error = change_password(&mut vault, &wrong, &wrong, CHEAP).expect_err("it is refused");
     assert!(matches!(error, Error::WrongPassword));
     drop(vault);
     assert!(opens(&scene, Key::Password(&scene.password)));
@@ -124,9 +120,7 @@ fn the_backup_key_stays_when_passwords_change() {
     let (mut vault, _) = scene.create();
     let before = vault.backup_key().expect("it opens");
     let new = Password::new("another horse".to_owned());
-    vault
-        .change_password(&scene.password, &new, CHEAP)
-        .expect("it is changed");
+    change_password(&mut vault, &scene.password, &new, CHEAP).expect("it is changed");
     vault.new_recovery_key().expect("it is replaced");
     let locked = vault.lock();
     let vault = locked.unlock(Key::Password(&new), NOW).expect("it opens");
@@ -144,9 +138,59 @@ fn a_cost_above_the_ceiling_is_refused_at_creation_and_change() {
     assert!(matches!(error, Error::KdfAboveCeiling));
     assert!(!scene.path.exists());
     let (mut vault, _) = scene.create();
-    let error = vault
-        .change_password(&scene.password, &scene.password, heavy)
+    let error = change_password(&mut vault, &scene.password, &scene.password, heavy)
         .expect_err("it is refused");
     assert!(matches!(error, Error::KdfAboveCeiling));
     assert_eq!(vault.kdf_cost(), Some(CHEAP));
+}
+
+#[test]
+fn a_damaged_record_of_the_backup_key_keeps_nobody_from_a_new_password() {
+    let scene = Scene::new();
+    let (vault, recovery) = scene.create();
+    let backup = vault.backup_key().expect("it opens");
+    drop(vault);
+    let conn = rusqlite::Connection::open(&scene.path).expect("it opens");
+    let changed = conn.execute(
+        "UPDATE device_only SET sealed = CAST(substr(sealed, 1, 20) || zeroblob(4) || substr(sealed, 25) AS BLOB) WHERE type = 130",
+        [],
+    );
+    assert_eq!(changed, Ok(1));
+    drop(conn);
+    let mut vault = scene.open();
+    assert_eq!(vault.check().expect("it can be checked").damaged.len(), 1);
+    let new = Password::new("another horse".to_owned());
+    change_password(&mut vault, &scene.password, &new, CHEAP).expect("it is changed");
+    let key = vault.new_recovery_key().expect("it is replaced");
+    drop(vault);
+    assert!(!opens(&scene, Key::Recovery(&recovery)));
+    for key in [Key::Password(&new), Key::Recovery(&key)] {
+        let locked = vault::open(&scene.path).expect("it is a vault");
+        let vault = locked.unlock(key, NOW).expect("it opens");
+        assert_eq!(vault.backup_key().expect("the slot has it"), backup);
+    }
+}
+
+#[test]
+fn a_password_is_asked_for_again_while_the_vault_is_elsewhere() {
+    let scene = Scene::new();
+    let (vault, recovery) = scene.create();
+    let verifier = vault.verifier();
+    let locked = vault.lock();
+    let wrong = Password::new("wrong".to_owned());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            verifier
+                .verify(Key::Password(&scene.password))
+                .expect("it is the right one");
+            verifier
+                .verify(Key::Recovery(&recovery))
+                .expect("it is the right one");
+            assert!(matches!(
+                verifier.verify(Key::Password(&wrong)),
+                Err(Error::WrongPassword)
+            ));
+        });
+    });
+    drop(locked);
 }

@@ -11,6 +11,7 @@ use crate::keys::Keys;
 use crate::manifest::{Name, Version};
 use crate::ops::{self, Log, Touched};
 use crate::rows;
+use crate::schema;
 use crate::seal::{self, Address};
 
 /// What is to be written.
@@ -115,26 +116,30 @@ impl Vault {
         if self.access == Access::Read {
             return Err(Error::ReadOnly);
         }
+        let transaction = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // As it stands there: a newer version may have written it otherwise than this one would.
+        let (header, stored) = schema::read_header(&transaction)?;
+        stored.verify(&self.keys)?;
         // After damage this computer goes on as a new writer with an empty log.
         let mut manifest = Manifest {
             log: Log::make()?,
-            header: digest(&self.header.write()),
+            header: digest(&stored.body),
             ..self.manifest.clone()
         };
         manifest.root = self.index.root();
         manifest.count = self.index.count();
-        manifest.epoch = self.header.epoch;
+        manifest.epoch = header.epoch;
         manifest.generation += 1;
         let body = manifest.write();
-        let transaction = self
-            .conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM ops", [])?;
         transaction.execute(
             "INSERT OR REPLACE INTO manifest (one, body, mac) VALUES (1, ?1, ?2)",
-            params![body, self.keys.manifest_mac(self.header.vault, &body)],
+            params![body, self.keys.manifest_mac(header.vault, &body)],
         )?;
         transaction.commit()?;
+        self.header = header;
         self.manifest = manifest;
         Ok(())
     }

@@ -17,27 +17,13 @@ use crate::slot::{Key, Unwrapped};
 use crate::sqlite;
 
 impl Vault {
-    /// Replaces the password, after the old one was verified. Blocks for two key derivations.
+    /// Replaces the password, for a caller that has just verified the old one by [`Self::verify`] or by a
+    /// [`Verifier`](super::Verifier). Blocks for one key derivation.
     /// The old slot is wiped from the file and its log; where a reader is at work, from the log when
     /// the vault is closed.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], [`Error::KdfBelowFloor`], and whatever writing can meet.
-    pub fn change_password(
-        &mut self,
-        old: &Password,
-        new: &Password,
-        cost: KdfCost,
-    ) -> Result<(), Error> {
-        self.verify(Key::Password(old))?;
-        self.replace_password(new, cost)
-    }
-
-    /// The same for a caller that has just verified the old password by [`Self::verify`]. Blocks for one key
-    /// derivation.
-    ///
-    /// # Errors
-    /// [`Error::KdfBelowFloor`], and whatever writing can meet.
+    /// [`Error::KdfBelowFloor`], [`Error::KdfAboveCeiling`], and whatever writing can meet.
     pub fn replace_password(&mut self, new: &Password, cost: KdfCost) -> Result<(), Error> {
         let mut header = self.header.clone();
         header.set_slot(Key::Password(new), cost, &self.unwrapped()?)?;
@@ -65,11 +51,15 @@ impl Vault {
     }
 
     /// The key backups are sealed with. The header carries it wrapped by the password and by the
-    /// recovery key, so that a backup needs neither.
+    /// recovery key, so that a backup needs neither; what the slot held at unlock counts, and its record
+    /// only where no slot was opened.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when its record does not open.
+    /// [`Error::Damaged`] when its record is needed and does not open.
     pub fn backup_key(&self) -> Result<Zeroizing<[u8; 32]>, Error> {
+        if let Some(key) = &self.backup {
+            return Ok(key.clone());
+        }
         let body = self.fetch((BACKUP_KEY, [0; 16]))?;
         let bytes = body
             .plain(counter::MARK)

@@ -69,11 +69,12 @@ impl Opening {
         self.header.unwrap(key)
     }
 
-    /// Unlocks with the root key. The clock starts at `now_ms` or later. A file whose generation is
+    /// Unlocks with the root key, and the backup key where a slot was opened. The clock starts at `now_ms` or later. A file whose generation is
     /// authentic and below `at_least` is refused.
     pub(crate) fn finish(
         mut self,
         root: Zeroizing<[u8; 32]>,
+        backup: Option<Zeroizing<[u8; 32]>>,
         at_least: u64,
         now_ms: i64,
     ) -> Result<Vault, Error> {
@@ -95,6 +96,7 @@ impl Opening {
             access: self.access,
             header: self.header,
             keys,
+            backup,
             manifest: content.manifest,
             index: content.index,
             shelf: content.shelf,

@@ -17,6 +17,8 @@ use crate::{
     TokenId, ops, rows, schema, sqlite,
 };
 
+mod header;
+
 const NOW: i64 = 1_700_000_000_000;
 const CHEAP: KdfCost = KdfCost {
     memory_kib: 8,

@@ -77,3 +77,14 @@ impl Scene {
 pub fn token(uri: &str) -> Token {
     otp::uri::read(uri).expect("a token URI").token
 }
+
+/// What a settings page does: asks for the old password, then sets the new one.
+pub fn change_password(
+    vault: &mut Vault,
+    old: &Password,
+    new: &Password,
+    cost: KdfCost,
+) -> Result<(), vault::Error> {
+    vault.verify(Key::Password(old))?;
+    vault.replace_password(new, cost)
+}
