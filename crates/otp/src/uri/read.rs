@@ -8,7 +8,7 @@ use crate::assemble::{Fields, TWO_STEP};
 use crate::{Kind, Pin, Secret, Token, Warning, steam};
 
 /// Reads a token URI. What is recognisably a token but cannot be computed comes back as
-/// [`Kind::Broken`](crate::Kind::Broken), with [`Token::flaw`](crate::Token::flaw) saying why.
+/// [`Kind::Broken`], with [`Token::flaw`](crate::Token::flaw) saying why.
 pub fn read(text: &str) -> Result<Read, Unreadable> {
     let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
     if text.len() > MOST_BYTES {
