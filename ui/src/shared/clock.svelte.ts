@@ -1,31 +1,22 @@
 /** How long before its end a code counts as expiring. */
 export const LAST_SECONDS = 5;
 
-const LATE_SECONDS = 2;
-
 /**
  * The page's one timer. It sleeps until something on screen looks different: five seconds before
- * a code ends, then once a second until it does; every second only while somebody watches the
- * seconds; never while the window is hidden.
+ * a code ends, then once a second until it does; every second while a ring or somebody else watches
+ * the seconds; never while the window is hidden.
  */
 class Clock {
   #offset = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #watchers = 0;
-  #due = 0;
   #ends: () => Iterable<number> = () => [];
   #second = $state(Math.floor(Date.now() / 1000));
-  #wakes = $state(0);
   #asleep = $state(false);
 
   /** The second shown now, in unix time. */
   get second(): number {
     return this.#second;
-  }
-
-  /** Rises whenever running animations have lost their place. */
-  get wakes(): number {
-    return this.#wakes;
   }
 
   get asleep(): boolean {
@@ -67,7 +58,6 @@ class Clock {
 
   wake(): void {
     this.#asleep = false;
-    this.#wakes += 1;
     this.plan();
   }
 
@@ -79,16 +69,8 @@ class Clock {
     this.#second = Math.floor(now);
     const next = this.#boundary(now);
     if (next === null) return;
-    this.#due = next;
     // A little late rather than early, so that the second has surely turned.
-    this.#timer = setTimeout(() => this.#turn(), (next - now) * 1000 + 5);
-  }
-
-  // A timer that comes late means that the computer slept or that its clock was set.
-  #turn(): void {
-    if (Math.abs(this.now() / 1000 - this.#due) > LATE_SECONDS)
-      this.#wakes += 1;
-    this.plan();
+    this.#timer = setTimeout(() => this.plan(), (next - now) * 1000 + 5);
   }
 
   #boundary(now: number): number | null {

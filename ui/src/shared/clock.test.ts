@@ -51,22 +51,19 @@ test("seconds run only while somebody watches", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("asleep it does nothing, and waking moves the animations", () => {
+test("asleep it does nothing, and waking starts the seconds again", () => {
   const stop = clock.watchSeconds();
   clock.sleep();
   expect(vi.getTimerCount()).toBe(0);
-  const wakes = clock.wakes;
   clock.wake();
-  expect(clock.wakes).toBe(wakes + 1);
+  expect(vi.getTimerCount()).toBe(1);
   stop();
 });
 
-test("a timer that comes late says that the computer slept", () => {
+test("a timer that comes late, after the computer slept, shows the second it is", () => {
   const stop = clock.watchSeconds();
-  const wakes = clock.wakes;
   vi.setSystemTime((START + 600) * 1000);
   vi.advanceTimersByTime(1100);
-  expect(clock.wakes).toBe(wakes + 1);
   expect(clock.second).toBeGreaterThanOrEqual(START + 600);
   stop();
 });
