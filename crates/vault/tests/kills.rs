@@ -183,7 +183,7 @@ impl Step {
     }
 
     /// Does it to the vault. Returns what the acknowledgement says beside the step.
-    fn perform(&self, vault: &mut Vault, model: &Model) -> Result<String, Error> {
+    fn perform(&self, vault: &mut Vault) -> Result<String, Error> {
         let id = |vault: &Vault, name: &str| -> TokenId {
             vault
                 .tokens()
@@ -307,7 +307,7 @@ fn writer() {
         writeln!(out, "try {}", step.text())
             .and_then(|()| out.flush())
             .expect("the parent listens");
-        let told = step.perform(&mut vault, &model).expect("it is written");
+        let told = step.perform(&mut vault).expect("it is written");
         if let Step::Password(number) = step {
             current = number;
         }
