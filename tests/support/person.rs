@@ -29,7 +29,8 @@ impl App<'_> {
     #[track_caller]
     pub(crate) fn lock(&self) {
         let old = self.driver.handle().expect("a window");
-        self.press(&[CONTROL, "l"]);
+        // The window may be gone before the driver can say that the keys were pressed.
+        let _ = self.driver.press(&[CONTROL, "l"]);
         self.follow_the_lock(&old);
         self.see("unlock");
     }
