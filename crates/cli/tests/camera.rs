@@ -1,6 +1,10 @@
 //! A real kernel, its stock camera driver and a USB camera made of software, in a virtual machine:
 //! `tests/camera/README.md` says how. The machine is started once; each story in it is a line.
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::print_stdout,
+    reason = "what the machine says is the log of a long test"
+)]
 
 #[path = "camera/frames.rs"]
 mod frames;
@@ -73,6 +77,10 @@ fn every_story_of_the_camera_comes_true_in_the_virtual_machine() {
     let stories = std::fs::read_to_string(stories).expect("the stories");
     let names = told_in(&stories);
     assert!(names.len() > 10, "the stories are found in their file");
+    assert!(
+        !said.contains("FAIL "),
+        "a story did not come true:\n{said}"
+    );
     for name in names {
         let passed = format!("PASS {name}: ");
         assert!(said.contains(&passed), "{name} did not come true:\n{said}");

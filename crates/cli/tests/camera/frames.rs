@@ -1,5 +1,11 @@
 //! What the camera in the machine shows, drawn: a code, black in three ways, and garbage.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "levels are held between 0 and 255, and sizes are small numbers"
+)]
+
 use std::path::Path;
 
 use image::ExtendedColorType;
@@ -99,7 +105,7 @@ impl Noise {
     fn at(&self, x: usize, y: usize) -> f64 {
         let pixel = (y * WIDTH + x) as u64;
         // Hot pixels stay where they are.
-        if mixed(pixel) % 2_000 == 0 {
+        if mixed(pixel).is_multiple_of(2_000) {
             return 140.0;
         }
         let bits = mixed(pixel ^ (self.0 << 40));

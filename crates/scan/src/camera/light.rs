@@ -195,6 +195,11 @@ impl Meter {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "levels become pixels as a sensor makes them: nothing is below zero or above white"
+)]
 mod tests {
     use super::*;
 
@@ -334,7 +339,7 @@ mod tests {
     }
 
     fn at(seconds: f64) -> Duration {
-        Duration::from_micros((seconds * 1e6).round() as u64)
+        Duration::from_secs_f64(seconds)
     }
 
     #[test]
