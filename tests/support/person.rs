@@ -16,7 +16,11 @@ impl App<'_> {
     /// Types the password and waits until the list or the empty page is there.
     #[track_caller]
     pub(crate) fn unlock(&self, password: &str) {
-        self.type_over("unlock-password", password);
+        // A window that is just being drawn loses keys.
+        holds("the password is typed whole", || {
+            self.type_over("unlock-password", password);
+            self.value("unlock-password") == password
+        });
         self.click("unlock-submit");
         self.see_gone("unlock");
         let come = within(PATIENCE, || {
