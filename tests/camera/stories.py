@@ -17,7 +17,7 @@ import time
 from webcam import Webcam
 
 # An emulated processor is slow and shared with other tests: whatever comes, comes within this time.
-PATIENCE = 60
+PATIENCE = 40
 NOBODY = 65534
 URI = "otpauth://totp/Example:mara?secret=JBSWY3DPEHPK3PXP&issuer=Example"
 
@@ -79,11 +79,15 @@ class Watch:
                 self.news.wait(left)
 
     def stays_silent(self, seconds):
-        """Nothing is said in this time."""
+        """Nothing happens in this time, but that codes may be found."""
         with self.news:
             before = len(self.events)
-            self.news.wait_for(lambda: len(self.events) > before or self.has_ended, seconds)
-            if len(self.events) > before or self.has_ended:
+
+            def said():
+                return [event for event in self.events[before:] if event["event"] != "found"]
+
+            self.news.wait_for(lambda: said() or self.has_ended, seconds)
+            if said() or self.has_ended:
                 raise Disappointment(f"not silent: {self.events[before:]}")
 
     def worker(self):
@@ -263,15 +267,15 @@ def reads_mjpg(webcam):
 
 
 @story
-def says_black_and_dark_apart_in_mjpg(webcam):
+def says_black_in_mjpg(webcam):
     with Watch() as watch:
         watch.expect(event="found")
-        for picture in ("black", "covered", "dark"):
+        for picture in ("black", "covered"):
             webcam.picture = picture
-            watch.expect(event="light", light="dark" if picture == "dark" else "black")
+            watch.expect(event="light", light="black")
             webcam.picture = "code"
             watch.expect(event="light", light="ok")
-    return "black, noisy black, dark room, and light again each time"
+    return "black, noisy black, and light again each time"
 
 
 @story
@@ -389,8 +393,8 @@ def main():
         except (Disappointment, AssertionError, OSError, subprocess.SubprocessError) as error:
             has_failed = True
             print(f"FAIL {name}: {error!r} ({begun:.1f} to {now():.1f} s)", flush=True)
-            webcam.is_stalled = False
-            webcam.picture = "code"
+            # The next stories stand on this one's end.
+            break
     print("END", flush=True)
     sys.exit(1 if has_failed else 0)
 
