@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::bus::Bus;
 use super::display::Display;
 use super::driver::Driver;
-use super::process::{self, Process};
+use super::process::{self, BOUND, Process};
 use super::waiting::{eventually, holds};
 
 /// The binary under test.
@@ -123,7 +123,8 @@ impl Stage {
 
     /// Starts the app with this `--clock`.
     pub(crate) fn open_at(&self, clock: &str) -> App<'_> {
-        let mut command = self.command("WebKitWebDriver");
+        let mut command = self.command("setpriv");
+        command.args(BOUND).arg("WebKitWebDriver");
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let noise = |name: &str| {
             Stdio::from(std::fs::File::create(self.path(name)).expect("a file on the stage"))

@@ -2,9 +2,9 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use super::process::Process;
+use super::process::{Process, bound_to_us};
 
 /// A running bus.
 pub(crate) struct Bus {
@@ -26,7 +26,7 @@ impl Bus {
         );
         std::fs::write(&config, text).expect("the folder can be written");
         let mut daemon = Process::start(
-            Command::new("dbus-daemon")
+            bound_to_us("dbus-daemon")
                 .arg(format!("--config-file={}", config.display()))
                 .args(["--nofork", "--nopidfile", "--print-address=1"])
                 .stdin(Stdio::null())

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-use super::process::Process;
+use super::process::{Process, bound_to_us};
 use super::waiting::holds;
 
 /// An X server and its window manager.
@@ -18,7 +18,7 @@ impl Display {
     pub(crate) fn start(width: u32, height: u32) -> Self {
         let screen = format!("{width}x{height}x24");
         let mut server = Process::start(
-            Command::new("Xvfb")
+            bound_to_us("Xvfb")
                 .args([
                     "-displayfd",
                     "1",
@@ -43,7 +43,7 @@ impl Display {
         let name = format!(":{}", number.trim());
         assert!(name.len() > 1, "Xvfb found no free display");
         let manager = Process::start(
-            Command::new("openbox")
+            bound_to_us("openbox")
                 .args(["--sm-disable", "--config-file", "/dev/null"])
                 .env("DISPLAY", &name)
                 .stdin(Stdio::null())

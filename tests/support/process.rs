@@ -55,6 +55,17 @@ impl Drop for Process {
     }
 }
 
+/// How setpriv is told to run a program that ends with whoever started it, also when a test is killed and
+/// nothing is dropped.
+pub(crate) const BOUND: [&str; 3] = ["--pdeathsig", "KILL", "--"];
+
+/// A command for such a program.
+pub(crate) fn bound_to_us(program: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(BOUND).arg(program);
+    command
+}
+
 /// The processes below this one, as (id, command name), children's children included.
 pub(crate) fn descendants(root: u32) -> Vec<(u32, String)> {
     let mut all = Vec::new();

@@ -1,8 +1,10 @@
 //! Locking and unlocking.
 
+use std::time::Duration;
+
 use crate::support::panel::Panel;
 use crate::support::{
-    PASSWORD, Seed, Stage, eventually, holds, is_running, seeded, web_processes_below,
+    PASSWORD, Seed, Stage, eventually, holds, is_running, seeded, web_processes_below, within,
 };
 
 const GITHUB: Seed<'_> = Seed {
@@ -66,9 +68,12 @@ fn locking_ends_the_page_of_an_app_nobody_drives() {
     let old = web_processes_below(app.id());
     assert_eq!(old.len(), 1);
 
-    display.press("ctrl+l");
-    holds("the process that saw the codes to end", || {
-        !is_running(old[0])
+    // The page may still be filling its list; until then the keys mean nothing to it.
+    eventually("the process that saw the codes to end", || {
+        display.press("ctrl+l");
+        within(Duration::from_secs(2), || {
+            (!is_running(old[0])).then_some(())
+        })
     });
     let new = eventually("a fresh page", || {
         web_processes_below(app.id()).first().copied()

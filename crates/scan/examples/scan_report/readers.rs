@@ -36,7 +36,10 @@ impl Readers {
         let sheet = Sheet::decode(picture(first)?)?;
         let mut ear = Ear::default();
         let time = processor_time(|| read_sheet(&Decoders::default(), &sheet, &mut ear));
-        let mut is_read = table.note(set, "cascade", texts, &ear.0, &[time]);
+        let mut is_read = table.note(set, "cascade", texts, &ear.texts, &[time]);
+        if let Some(step) = ear.step {
+            table.note_step(step);
+        }
         if frames.len() > 1 {
             is_read = live(set, frames, texts, table);
         }
@@ -88,15 +91,23 @@ fn live(set: &str, frames: &[DynamicImage], texts: &[String], table: &mut Table)
     table.note(set, "live, frames", texts, &read, &times)
 }
 
+/// Hears what the cascade finds, and after how many steps it found the first.
 #[derive(Default)]
-struct Ear(Vec<String>);
+struct Ear {
+    texts: Vec<String>,
+    done: usize,
+    step: Option<usize>,
+}
 
 impl Audience for Ear {
     fn found(&mut self, found: &Found) {
-        self.0.push(found.text.clone());
+        self.step = self.step.or(Some(self.done));
+        self.texts.push(found.text.clone());
     }
 
-    fn progress(&mut self, _: u8, _: u8) {}
+    fn progress(&mut self, done: u8, _: u8) {
+        self.done = done.into();
+    }
 
     fn goes_on(&self) -> bool {
         true

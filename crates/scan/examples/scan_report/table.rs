@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 #[derive(Default)]
 pub(crate) struct Table {
     rows: Vec<Row>,
+    /// Pictures whose first code was found at each step of the cascade.
+    steps: Vec<usize>,
 }
 
 struct Row {
@@ -52,6 +54,14 @@ impl Table {
         is_read
     }
 
+    /// Notes at which step of the cascade the first code was found.
+    pub(crate) fn note_step(&mut self, step: usize) {
+        if self.steps.len() <= step {
+            self.steps.resize(step + 1, 0);
+        }
+        self.steps[step] += 1;
+    }
+
     /// In Markdown: a line for each set and reader, then a sum for each reader.
     pub(crate) fn text(&self) -> String {
         let mut text = String::from(
@@ -78,6 +88,11 @@ impl Table {
             };
             sum.write(&mut text);
         }
+        let _ = writeln!(
+            text,
+            "\nfirst code found at step 1, 2, ...: {:?}",
+            self.steps
+        );
         text
     }
 }
