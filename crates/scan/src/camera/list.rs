@@ -172,6 +172,35 @@ mod here {
         candidates.collect()
     }
 
+    /// Windows keeps the person's choices in the registry: all programs, and those that do not
+    /// come from its store; for this person, and for this computer.
+    #[cfg(windows)]
+    pub(super) fn may_open(_candidate: &Candidate) -> Result<(), Trouble> {
+        use winreg::RegKey;
+        use winreg::enums::{HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE};
+
+        const WEBCAM: &str = "Software\\Microsoft\\Windows\\CurrentVersion\\CapabilityAccessManager\\ConsentStore\\webcam";
+
+        let is_denied = [HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE]
+            .into_iter()
+            .any(|root| {
+                let keys = [WEBCAM.to_owned(), format!("{WEBCAM}\\NonPackaged")];
+                keys.into_iter().any(|key| {
+                    let value = RegKey::predef(root)
+                        .open_subkey(key)
+                        .and_then(|key| key.get_value::<String, _>("Value"));
+                    value.is_ok_and(|value| value == "Deny")
+                })
+            });
+        if is_denied {
+            Err(Trouble::Denied)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// macOS was asked before.
+    #[cfg(not(windows))]
     pub(super) fn may_open(_candidate: &Candidate) -> Result<(), Trouble> {
         Ok(())
     }
