@@ -57,7 +57,7 @@ struct Relief {
 
 impl Relief {
     fn new(luma: &Luma, module: f32) -> Self {
-        let radius = crate::cascade::whole(module * 3.5).clamp(3, 60);
+        let radius = crate::close::whole(module * 3.5).clamp(3, 60);
         let means = luma.mean(radius);
         let pairs = luma.pixels().iter().zip(means.pixels());
         Self {
@@ -75,7 +75,7 @@ impl Relief {
         if !(x >= 0.0 && y >= 0.0) {
             return 0.0;
         }
-        let (column, row) = (crate::cascade::whole(x), crate::cascade::whole(y));
+        let (column, row) = (crate::close::whole(x), crate::close::whole(y));
         if column + 1 >= self.width || row + 1 >= self.height {
             return 0.0;
         }
@@ -115,7 +115,7 @@ impl Grid {
         let fourth = spot.fourth();
         let (across, down) = (right.minus(corner), below.minus(corner));
         let step = 1.0 / (side - 7.0);
-        let steps = crate::cascade::whole(REACH / step);
+        let steps = crate::close::whole(REACH / step);
         let places = (0..=2 * steps).flat_map(|a| (0..=2 * steps).map(move |b| (a, b)));
         let tried = places.map(|(a, b)| {
             let [a, b] = [a, b].map(|n| (n as f32 - steps as f32) * step);
@@ -173,7 +173,7 @@ impl Grid {
         let Some(map) = self.map() else {
             return f32::MIN;
         };
-        let side = crate::cascade::whole(self.side);
+        let side = crate::close::whole(self.side);
         let places = (0..side * side).step_by(3);
         let count = places.len() as f32;
         let sum: f32 = places
@@ -201,7 +201,7 @@ impl Grid {
         let modules = self.modules(relief, &map);
         let text = BLURS
             .iter()
-            .find_map(|blur| decoded(&modules, crate::cascade::whole(self.side), *blur))?;
+            .find_map(|blur| decoded(&modules, crate::close::whole(self.side), *blur))?;
         let corners = [
             (0.0, 0.0),
             (self.side, 0.0),
@@ -216,7 +216,7 @@ impl Grid {
 
     /// The brightness of every module: the mean of five places in it.
     fn modules(&self, relief: &Relief, map: &Map) -> Vec<f32> {
-        let side = crate::cascade::whole(self.side);
+        let side = crate::close::whole(self.side);
         let places = [(0.5, 0.5), (0.3, 0.5), (0.7, 0.5), (0.5, 0.3), (0.5, 0.7)];
         (0..side * side)
             .map(|index| {
@@ -271,7 +271,7 @@ impl Map {
 /// The modules every code of this side has: timing and alignment patterns, and the finder
 /// patterns if wanted.
 fn known(side: f32, with_finders: bool) -> Vec<Known> {
-    let size = crate::cascade::whole(side);
+    let size = crate::close::whole(side);
     let mut known = Vec::new();
     let mut add = |x: usize, y: usize, is_dark: bool| {
         known.push(Known {

@@ -40,6 +40,7 @@
 mod burst;
 mod camera;
 mod cascade;
+mod close;
 mod confine;
 mod decode;
 mod error;

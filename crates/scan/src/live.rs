@@ -1,7 +1,7 @@
 //! Frames of a camera, one after the other: a little work for each, and a memory between them.
 
 use crate::burst::{Area, Burst};
-use crate::cascade::{CLOSE_STEPS, Place, ask, is_among, sharp, whole};
+use crate::close::{CLOSE_STEPS, Place, ask, is_among, sharp, whole};
 use crate::island::islands;
 use crate::spot::{likeness, spots};
 use crate::{Decoders, Finder, Found, Luma, Point, Threshold};

@@ -96,10 +96,7 @@ impl Luma {
     /// The pixel at a place; none outside.
     pub(crate) fn at(&self, place: crate::Point) -> Option<f32> {
         let inside = place.x >= 0.0 && place.y >= 0.0;
-        let (x, y) = (
-            crate::cascade::whole(place.x),
-            crate::cascade::whole(place.y),
-        );
+        let (x, y) = (crate::close::whole(place.x), crate::close::whole(place.y));
         let pixel = (inside && x < self.width).then(|| self.pixels.get(y * self.width + x));
         pixel.flatten().copied().map(f32::from)
     }
