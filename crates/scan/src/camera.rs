@@ -257,7 +257,10 @@ impl<F: FnMut(CameraEvent)> Owner<F> {
                 }
             }
             Word::Preview(preview) => {
-                self.shared.state().is_wished = false;
+                let was_wished = std::mem::take(&mut self.shared.state().is_wished);
+                if !was_wished {
+                    return;
+                }
                 CameraEvent::Preview(preview)
             }
             Word::Found(found) => CameraEvent::Found(found),

@@ -290,4 +290,19 @@ mod tests {
         }
         assert_eq!(Word::read(&mut &[][..]), Err(Error::WorkerDied));
     }
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_is_read_without_a_panic(
+            kind in 0x3e_u8..0x4c,
+            payload in proptest::collection::vec(proptest::num::u8::ANY, 0..80),
+        ) {
+            let length = u32::try_from(payload.len()).expect("it is short").to_be_bytes();
+            let wire = [&[kind][..], &length, &payload].concat();
+            if let Ok(word) = Word::read(&mut wire.as_slice()) {
+                let mut again = Vec::new();
+                word.write(&mut again).expect("memory takes all");
+                proptest::prop_assert_eq!(again, wire);
+            }
+        }
+    }
 }

@@ -1,0 +1,3 @@
+#!/bin/sh
+# A camera process that ends at once.
+exit 1

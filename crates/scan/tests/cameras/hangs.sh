@@ -1,0 +1,3 @@
+#!/bin/sh
+# A camera process that never says anything.
+exec sleep 600
