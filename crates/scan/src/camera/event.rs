@@ -33,7 +33,8 @@ pub enum CameraEvent {
     /// A code in the newest picture. Its corners are parts of the picture's width and height, 0
     /// to 1, and may lie a little outside. Comes again with every picture in which the code is.
     Found(Found),
-    /// How light the pictures are; only when it changes, and [`Light::Ok`] goes without saying.
+    /// How light the pictures are; only when it changes. After [`CameraEvent::Opened`] it is
+    /// [`Light::Ok`] without saying.
     Light(Light),
     /// No pictures come, and why; only when it changes. The camera goes on trying: when the cause
     /// goes away, [`CameraEvent::Opened`] follows.
