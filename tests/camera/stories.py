@@ -349,18 +349,18 @@ def the_light_goes_off(webcam):
 def plugged_again_and_again(webcam):
     with Watch() as watch:
         watch.expect(event="opened")
-        worker = watch.worker()
-        before = handles(worker), handles(watch.process.pid)
+        before = handles(watch.worker()), handles(watch.process.pid)
         for _ in range(cycles):
             webcam.unplug()
             watch.expect(event="trouble", trouble="unplugged")
             webcam.plug()
             watch.expect(event="opened")
-        assert watch.worker() == worker, "it was never replaced"
-        after = handles(worker), handles(watch.process.pid)
+        after = handles(watch.worker()), handles(watch.process.pid)
+        # This kernel sometimes forgets to wake who waits for a picture of a camera that is gone.
+        hung = sum(event.get("trouble") == "stalled" for event in watch.events)
         assert before == after, f"handles: {before}, then {after}"
     gone_within(3)
-    return f"{cycles} times, {after[0]} handles in the camera process, {after[1]} in its owner"
+    return f"{cycles} times, {hung} hung, {after[0]} handles in the camera process, {after[1]} in its owner"
 
 
 def load_frames():

@@ -77,11 +77,7 @@ impl Capture {
 
     /// Waits for the next frame.
     pub(super) fn frame(&mut self) -> Result<Buffer, Trouble> {
-        self.camera.frame().map_err(|error| match trouble(&error) {
-            // It was there a moment ago.
-            Trouble::NoCamera => Trouble::Unplugged,
-            trouble => trouble,
-        })
+        self.camera.frame().map_err(|error| trouble(&error))
     }
 }
 

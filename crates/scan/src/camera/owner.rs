@@ -25,7 +25,7 @@ const RESTART: Duration = Duration::from_secs(1);
 /// So many processes that died without a picture are more than bad luck.
 const DEATHS: u32 = 2;
 
-/// The thread beside a [`Camera`]: one process after the other.
+/// The thread beside a camera: one process after the other.
 pub(super) struct Owner<F> {
     program: PathBuf,
     id: Option<OsString>,
@@ -34,6 +34,8 @@ pub(super) struct Owner<F> {
     trouble: Option<Trouble>,
     /// Between an opening and the next trouble.
     is_on: bool,
+    /// There was a camera once: without it, it is gone.
+    was_on: bool,
     deaths: u32,
 }
 
@@ -56,6 +58,7 @@ impl<F: FnMut(CameraEvent)> Owner<F> {
             on_event,
             trouble: None,
             is_on: false,
+            was_on: false,
             deaths: 0,
         }
     }
@@ -151,6 +154,7 @@ impl<F: FnMut(CameraEvent)> Owner<F> {
             } => {
                 self.trouble = None;
                 self.is_on = true;
+                self.was_on = true;
                 self.deaths = 0;
                 // The one that was taken is the one to wait for, should it go.
                 self.id = Some(camera.id.clone().into());
@@ -172,6 +176,9 @@ impl<F: FnMut(CameraEvent)> Owner<F> {
             Word::Found(_) | Word::Light(_) if !self.is_on => return,
             Word::Found(found) => CameraEvent::Found(found),
             Word::Light(light) => CameraEvent::Light(light),
+            Word::Failed(Trouble::NoCamera) if self.was_on => {
+                return self.complain(Trouble::Unplugged);
+            }
             Word::Failed(trouble) => return self.complain(trouble),
             Word::Cameras(_) | Word::Opening | Word::Alive => return,
         };

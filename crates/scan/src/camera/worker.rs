@@ -100,7 +100,6 @@ impl Watch {
             let end = catch_unwind(AssertUnwindSafe(|| self.stream()));
             let trouble = match end {
                 Ok(Ok(())) => return ExitCode::FAILURE,
-                Ok(Err(Trouble::NoCamera)) if self.was_open => Trouble::Unplugged,
                 Ok(Err(trouble)) => trouble,
                 Err(_) => Trouble::NotUsable,
             };
