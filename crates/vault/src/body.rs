@@ -5,7 +5,7 @@
 //! | 0 | the computers that stamped something here, as byte strings; entries name them by place |
 //! | 1 to 63 | registers: `[value, hlc, computer]`, the newest stamp wins |
 //! | 64 to 119 | collections: `[[element, value, hlc, computer], ...]`, the newest per element wins |
-//! | 120 | the delete vector: `[[computer, hlc], ...]`, the largest per computer wins |
+//! | 120 to 127 | vectors, 120 the delete vector: `[[computer, hlc], ...]`, the largest per computer wins |
 //! | from 128 | plain values of this vault alone |
 //!
 //! Because the key says how an entry merges, entries that only a newer version understands are
@@ -21,7 +21,10 @@ use crate::stamp::Stamp;
 
 const COMPUTERS: u64 = 0;
 /// The delete vector.
-pub(crate) const DELETED: u64 = 120;
+pub const DELETED: u64 = 120;
+/// What a removal for good had seen; its payload goes when nothing is newer.
+pub const PURGED: u64 = 121;
+const VECTORS: std::ops::RangeInclusive<u64> = 120..=127;
 const REGISTERS: std::ops::RangeInclusive<u64> = 1..=63;
 const COLLECTIONS: std::ops::RangeInclusive<u64> = 64..=119;
 /// Records are padded to a multiple of this, in bytes.
@@ -46,6 +49,11 @@ impl Body {
         if !padded.len().is_multiple_of(BLOCK) || padding.iter().any(|byte| *byte != 0) {
             return Err(Malformed);
         }
+        Self::decode(cbor)
+    }
+
+    /// The map alone, without length and padding.
+    pub(crate) fn decode(cbor: &[u8]) -> Result<Self, Malformed> {
         let Ok(Value::Map(pairs)) = ciborium::from_reader(cbor) else {
             return Err(Malformed);
         };
@@ -67,6 +75,18 @@ impl Body {
     }
 
     pub(crate) fn write(&self) -> Zeroizing<Vec<u8>> {
+        let cbor = self.encode();
+        let length = u32::try_from(cbor.len()).expect("a record is far smaller than 4 GiB");
+        let padded = (4 + cbor.len()).next_multiple_of(BLOCK);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(padded));
+        bytes.extend(length.to_be_bytes());
+        bytes.extend(cbor.iter());
+        bytes.resize(padded, 0);
+        bytes
+    }
+
+    /// The map alone, without length and padding.
+    pub(crate) fn encode(&self) -> Zeroizing<Vec<u8>> {
         let computers = self
             .computers
             .iter()
@@ -81,13 +101,8 @@ impl Body {
         let mut map = Value::Map(pairs);
         // Room enough for nearly every record, so that growth leaves no copy behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(8 * BLOCK));
-        bytes.extend([0; 4]);
         ciborium::into_writer(&map, &mut *bytes).expect("writing to memory does not fail");
         wipe(&mut map);
-        let length = u32::try_from(bytes.len() - 4).expect("a record is far smaller than 4 GiB");
-        bytes[..4].copy_from_slice(&length.to_be_bytes());
-        let padded = bytes.len().next_multiple_of(BLOCK);
-        bytes.resize(padded, 0);
         bytes
     }
 
@@ -158,21 +173,17 @@ impl Body {
 
     /// Marks as deleted everything stamped so far, here and in `others`.
     pub(crate) fn delete(&mut self, others: &[Self]) {
-        let mut vector: BTreeMap<ComputerId, u64> = self.delete_vector().collect();
+        let mut vector: BTreeMap<ComputerId, u64> = self.vector(DELETED).collect();
         for stamp in others.iter().flat_map(Self::stamps).chain(self.stamps()) {
             let newest = vector.entry(stamp.computer).or_default();
             *newest = stamp.hlc.max(*newest);
         }
-        let pairs: Vec<Value> = vector
-            .into_iter()
-            .map(|(computer, hlc)| Value::Array(vec![self.computer(computer), Value::from(hlc)]))
-            .collect();
-        self.entries.insert(DELETED, Value::Array(pairs));
+        self.set_vector(DELETED, &vector);
     }
 
     /// True when some stamp is newer than what the delete had seen, or nothing was deleted.
     pub(crate) fn is_alive(&self) -> bool {
-        let vector: BTreeMap<ComputerId, u64> = self.delete_vector().collect();
+        let vector: BTreeMap<ComputerId, u64> = self.vector(DELETED).collect();
         vector.is_empty()
             || self.stamps().any(|stamp| {
                 vector
@@ -181,10 +192,10 @@ impl Body {
             })
     }
 
-    fn delete_vector(&self) -> impl Iterator<Item = (ComputerId, u64)> {
+    fn vector(&self, key: u64) -> impl Iterator<Item = (ComputerId, u64)> {
         let pairs = self
             .entries
-            .get(&DELETED)
+            .get(&key)
             .and_then(Value::as_array)
             .map(Vec::as_slice)
             .unwrap_or_default();
@@ -200,18 +211,8 @@ impl Body {
 
     /// The stamps of all registers and elements, known or not.
     pub(crate) fn stamps(&self) -> impl Iterator<Item = Stamp> {
-        let registers = self.entries.range(REGISTERS).filter_map(|(_, entry)| {
-            match entry.as_array()?.as_slice() {
-                [_, hlc, computer, ..] => self.stamp_of(hlc, computer),
-                _ => None,
-            }
-        });
-        let elements = self
-            .entries
-            .range(COLLECTIONS)
-            .flat_map(|(key, _)| self.elements(*key))
-            .map(|(.., stamp)| stamp);
-        registers.chain(elements)
+        let registers = self.every_register().map(|(.., stamp)| stamp);
+        registers.chain(self.every_element().map(|(.., stamp)| stamp))
     }
 
     // Plain values.
@@ -238,6 +239,45 @@ impl Body {
             wipe(value);
         }
         self.entries.retain(|key, _| *key >= DELETED);
+    }
+
+    // Everything, for the form that travels.
+
+    pub(crate) fn every_register(&self) -> impl Iterator<Item = (u64, &Value, Stamp)> {
+        self.entries.range(REGISTERS).filter_map(|(key, entry)| {
+            match entry.as_array()?.as_slice() {
+                [value, hlc, computer, ..] => Some((*key, value, self.stamp_of(hlc, computer)?)),
+                _ => None,
+            }
+        })
+    }
+
+    pub(crate) fn every_element(&self) -> impl Iterator<Item = (u64, &Value, &Value, Stamp)> {
+        self.entries.range(COLLECTIONS).flat_map(|(key, _)| {
+            self.elements(*key)
+                .map(|(element, value, stamp)| (*key, element, value, stamp))
+        })
+    }
+
+    pub(crate) fn every_vector(&self) -> impl Iterator<Item = (u64, ComputerId, u64)> {
+        self.entries.range(VECTORS).flat_map(|(key, _)| {
+            self.vector(*key)
+                .map(|(computer, hlc)| (*key, computer, hlc))
+        })
+    }
+
+    pub(crate) fn every_plain(&self) -> impl Iterator<Item = (u64, &Value)> {
+        self.entries
+            .range(VECTORS.end() + 1..)
+            .map(|(key, value)| (*key, value))
+    }
+
+    pub(crate) fn set_vector(&mut self, key: u64, vector: &BTreeMap<ComputerId, u64>) {
+        let pairs = vector
+            .iter()
+            .map(|(computer, hlc)| Value::Array(vec![self.computer(*computer), Value::from(*hlc)]))
+            .collect();
+        self.entries.insert(key, Value::Array(pairs));
     }
 
     fn computer(&mut self, id: ComputerId) -> Value {

@@ -5,9 +5,12 @@
 
 use std::fmt;
 
-/// Record types of the portable table, beside those of a token.
-pub(crate) const GROUP: u8 = 5;
-pub(crate) const PREFERENCES: u8 = 6;
+// Record types of the portable table, beside those of a token.
+
+/// A group.
+pub const GROUP: u8 = 5;
+/// What the person prefers on every computer.
+pub const PREFERENCES: u8 = 6;
 /// Record types of the device-only table.
 pub(crate) const COMPUTER: u8 = 129;
 pub(crate) const BACKUP_KEY: u8 = 130;

@@ -51,6 +51,7 @@ mod shelf;
 mod slot;
 mod sqlite;
 mod stamp;
+pub mod travel;
 mod vault;
 mod writer_lock;
 

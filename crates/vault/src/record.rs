@@ -10,9 +10,10 @@ use crate::id::{GroupId, TokenId};
 
 mod written;
 
+pub use written::{COUNTER, LABEL, SECRET, USAGE, counter, label, secret, usage};
 pub(crate) use written::{
-    COUNTER, Derived, LABEL, SECRET, USAGE, counter, every_secret, label, read_label, read_mark,
-    read_token, secret, usage, write_broken, write_kind, write_label, write_secret,
+    Derived, every_secret, read_label, read_mark, read_token, write_broken, write_kind,
+    write_label, write_secret,
 };
 
 /// Which picture stands beside a token.

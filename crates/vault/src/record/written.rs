@@ -11,55 +11,87 @@ use crate::id::{GroupId, TokenId};
 use crate::keys::Mark;
 use crate::stamp::{Stamp, wall_ms};
 
-/// Record types. Managed tokens use the same types 64 higher, in a table of their own.
-pub(crate) const LABEL: u8 = 1;
-pub(crate) const SECRET: u8 = 2;
-pub(crate) const COUNTER: u8 = 3;
-pub(crate) const USAGE: u8 = 4;
+// Record types. Managed tokens use the same types 64 higher, in a table of their own.
+
+/// What the list shows of a token.
+pub const LABEL: u8 = 1;
+/// What the codes come from.
+pub const SECRET: u8 = 2;
+/// The counter of a HOTP secret.
+pub const COUNTER: u8 = 3;
+/// How often and when a token was used here.
+pub const USAGE: u8 = 4;
 
 /// Entries of a label.
-pub(crate) mod label {
-    pub(crate) const ISSUER: u64 = 1;
-    pub(crate) const ACCOUNT: u64 = 2;
-    pub(crate) const KIND: u64 = 3;
-    pub(crate) const ORDER: u64 = 4;
-    pub(crate) const PINNED: u64 = 5;
-    pub(crate) const NOTE: u64 = 6;
-    pub(crate) const ICON: u64 = 7;
-    pub(crate) const SERIAL: u64 = 8;
-    pub(crate) const REVIVED: u64 = 9;
-    pub(crate) const GROUPS: u64 = 64;
-    pub(crate) const CREATED: u64 = 128;
-    pub(crate) const CHANGED: u64 = 129;
-    pub(crate) const BINNED: u64 = 130;
-    pub(crate) const SOURCE: u64 = 131;
-    pub(crate) const SECRET_MARK: u64 = 132;
-    pub(crate) const CREDENTIAL_MARK: u64 = 133;
-    pub(crate) const FLAWED: u64 = 134;
-    pub(crate) const PURGED: u64 = 135;
-    pub(crate) const SERVER: u64 = 136;
+pub mod label {
+    /// Who gave the token.
+    pub const ISSUER: u64 = 1;
+    /// Whose it is.
+    pub const ACCOUNT: u64 = 2;
+    /// Kind, algorithm, digits and period: one register.
+    pub const KIND: u64 = 3;
+    /// Its place in the list: bytes, compared as such.
+    pub const ORDER: u64 = 4;
+    /// Whether it stands on top.
+    pub const PINNED: u64 = 5;
+    /// What the person wrote about it.
+    pub const NOTE: u64 = 6;
+    /// Its picture.
+    pub const ICON: u64 = 7;
+    /// The server's name for it.
+    pub const SERIAL: u64 = 8;
+    /// Written when it is taken out of the bin.
+    pub const REVIVED: u64 = 9;
+    /// Element: a group; value: on or off.
+    pub const GROUPS: u64 = 64;
+    /// When it came, in unix milliseconds; the smaller counts.
+    pub const CREATED: u64 = 128;
+    /// When it was last changed, in unix milliseconds; the larger counts.
+    pub const CHANGED: u64 = 129;
+    /// When it was put into the bin, in unix milliseconds.
+    pub const BINNED: u64 = 130;
+    /// How it came.
+    pub const SOURCE: u64 = 131;
+    /// Finds equal secrets in this vault.
+    pub const SECRET_MARK: u64 = 132;
+    /// Finds equal tokens in this vault.
+    pub const CREDENTIAL_MARK: u64 = 133;
+    /// Whether it could not be computed at its last write.
+    pub const FLAWED: u64 = 134;
+    /// Whether it was removed for good.
+    pub const PURGED: u64 = 135;
+    /// The server of a managed token.
+    pub const SERVER: u64 = 136;
 }
 
 /// Entries of a secret.
-pub(crate) mod secret {
-    pub(crate) const PIN: u64 = 1;
-    pub(crate) const BROKEN: u64 = 2;
-    pub(crate) const EXTRA: u64 = 3;
+pub mod secret {
+    /// The PIN of an mOTP or Yandex token.
+    pub const PIN: u64 = 1;
+    /// A token that cannot be computed, as it came.
+    pub const BROKEN: u64 = 2;
+    /// Other parameters of its link.
+    pub const EXTRA: u64 = 3;
     /// Every secret the token ever had; the newest is the present one.
-    pub(crate) const SECRETS: u64 = 64;
+    pub const SECRETS: u64 = 64;
 }
 
 /// Entries of a counter and of a usage record.
-pub(crate) mod counter {
-    pub(crate) const MARK: u64 = 128;
-    pub(crate) const EPOCH: u64 = 129;
-    pub(crate) const NEXT: u64 = 130;
+pub mod counter {
+    /// The mark of its secret.
+    pub const MARK: u64 = 128;
+    /// Raised when the person sets the counter back.
+    pub const EPOCH: u64 = 129;
+    /// The next code's counter; the larger (epoch, next) counts.
+    pub const NEXT: u64 = 130;
 }
 
 /// Entries of a usage record.
-pub(crate) mod usage {
-    pub(crate) const USES: u64 = 128;
-    pub(crate) const LAST_MS: u64 = 129;
+pub mod usage {
+    /// Copies so far.
+    pub const USES: u64 = 128;
+    /// The last copy, in unix milliseconds.
+    pub const LAST_MS: u64 = 129;
 }
 
 /// The kind as it stands in a label: one register, so that no mixture of two edits can arise.

@@ -1,0 +1,226 @@
+//! Portable records in the form in which backups and other computers exchange them.
+//!
+//! A vault makes a [`Snapshot`] of what is the person's, and takes one back; merging two of them is
+//! another crate's work and touches no disk. Nothing of the managed and the device-only class has
+//! this form.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use ciborium::Value;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::body::{Body, Malformed, wipe};
+use crate::id::{ComputerId, TokenId};
+use crate::stamp::Stamp;
+
+pub use crate::body::{DELETED, PURGED};
+pub use crate::class::{GROUP, PREFERENCES};
+pub use crate::record::{COUNTER, LABEL, SECRET, USAGE, counter, label, secret, usage};
+
+/// The name of a portable record, the same on every computer. A counter's id is the travel mark of
+/// its secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordName {
+    /// The record type, 1 to 63.
+    pub kind: u8,
+    /// Sixteen bytes, for labels, secrets and uses the token's id.
+    pub id: [u8; 16],
+}
+
+impl RecordName {
+    /// The record of a token that has this type.
+    #[must_use]
+    pub const fn of(kind: u8, id: TokenId) -> Self {
+        Self { kind, id: id.0 }
+    }
+}
+
+/// A value and when and where it was written.
+#[derive(Clone, PartialEq)]
+pub struct Register {
+    /// The value.
+    pub value: Value,
+    /// Its stamp; of two values the one with the newer stamp is the present one.
+    pub stamp: Stamp,
+}
+
+/// An element of a collection: a value in its CBOR encoding, so that elements can be ordered.
+pub type Element = Vec<u8>;
+
+/// The inside of one portable record. Texts and byte strings are wiped when it is dropped.
+#[derive(Clone, Default, PartialEq)]
+pub struct Fields {
+    /// Entries 1 to 63.
+    pub registers: BTreeMap<u64, Register>,
+    /// Entries 64 to 119.
+    pub collections: BTreeMap<u64, BTreeMap<Element, Register>>,
+    /// Entries 120 to 127: the largest time per computer.
+    pub vectors: BTreeMap<u64, BTreeMap<ComputerId, u64>>,
+    /// Entries from 128.
+    pub plain: BTreeMap<u64, Value>,
+}
+
+/// Every portable record of a vault, or of a backup.
+#[derive(Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// The records by name.
+    pub records: BTreeMap<RecordName, Fields>,
+}
+
+/// An encoded record is not what any version writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record is malformed")]
+pub struct MalformedRecord;
+
+impl Fields {
+    /// The CBOR map of `docs/vault-format.md`, section 6, without its length and padding.
+    #[must_use]
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        self.to_body().encode()
+    }
+
+    /// Reads what [`Self::encode`] wrote, in this version or a newer one.
+    ///
+    /// # Errors
+    /// [`MalformedRecord`].
+    pub fn decode(cbor: &[u8]) -> Result<Self, MalformedRecord> {
+        Ok(Self::of(&Body::decode(cbor)?))
+    }
+
+    /// The stamps of all registers and elements, known or not.
+    pub fn stamps(&self) -> impl Iterator<Item = Stamp> {
+        let elements = self.collections.values().flat_map(BTreeMap::values);
+        self.registers
+            .values()
+            .chain(elements)
+            .map(|register| register.stamp)
+    }
+
+    /// Whether the vector of an entry names every stamp of this record. An absent vector names none.
+    #[must_use]
+    pub fn is_covered_by(&self, vector: u64) -> bool {
+        self.vectors.get(&vector).is_some_and(|vector| {
+            self.stamps().all(|stamp| {
+                vector
+                    .get(&stamp.computer)
+                    .is_some_and(|seen| stamp.hlc <= *seen)
+            })
+        })
+    }
+
+    /// The CBOR encoding of an element.
+    #[must_use]
+    pub fn element(value: &Value) -> Element {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(value, &mut bytes).expect("writing to memory does not fail");
+        bytes
+    }
+
+    pub(crate) fn of(body: &Body) -> Self {
+        let mut fields = Self::default();
+        for (key, value, stamp) in body.every_register() {
+            let value = value.clone();
+            fields.registers.insert(key, Register { value, stamp });
+        }
+        for (key, element, value, stamp) in body.every_element() {
+            let value = value.clone();
+            let elements = fields.collections.entry(key).or_default();
+            elements.insert(Self::element(element), Register { value, stamp });
+        }
+        for (key, computer, hlc) in body.every_vector() {
+            fields.vectors.entry(key).or_default().insert(computer, hlc);
+        }
+        fields.plain = body
+            .every_plain()
+            .map(|(key, value)| (key, value.clone()))
+            .collect();
+        fields
+    }
+
+    pub(crate) fn to_body(&self) -> Body {
+        let mut body = Body::default();
+        for (key, register) in &self.registers {
+            body.set(*key, register.value.clone(), register.stamp);
+        }
+        for (key, elements) in &self.collections {
+            for (element, register) in elements {
+                let Ok(element) = ciborium::from_reader(element.as_slice()) else {
+                    continue;
+                };
+                body.set_element(*key, element, register.value.clone(), register.stamp);
+            }
+        }
+        for (key, vector) in &self.vectors {
+            body.set_vector(*key, vector);
+        }
+        for (key, value) in &self.plain {
+            body.set_plain(*key, value.clone());
+        }
+        body
+    }
+}
+
+impl Snapshot {
+    /// The tokens that have a label here, in the bin and purged ones too.
+    pub fn token_ids(&self) -> impl Iterator<Item = TokenId> {
+        self.records
+            .keys()
+            .filter(|name| name.kind == LABEL)
+            .map(|name| TokenId(name.id))
+    }
+
+    /// One record of a token.
+    #[must_use]
+    pub fn fields(&self, kind: u8, id: TokenId) -> Option<&Fields> {
+        self.records.get(&RecordName::of(kind, id))
+    }
+}
+
+impl From<Malformed> for MalformedRecord {
+    fn from(_: Malformed) -> Self {
+        Self
+    }
+}
+
+impl Drop for Fields {
+    fn drop(&mut self) {
+        for register in self.registers.values_mut() {
+            wipe(&mut register.value);
+        }
+        for elements in std::mem::take(&mut self.collections).into_values() {
+            for (mut element, mut register) in elements {
+                element.zeroize();
+                wipe(&mut register.value);
+            }
+        }
+        self.plain.values_mut().for_each(wipe);
+    }
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fields")
+            .field("registers", &self.registers.keys())
+            .field("collections", &self.collections.keys())
+            .field("vectors", &self.vectors)
+            .field("plain", &self.plain.keys())
+            .finish()
+    }
+}
+
+impl fmt::Debug for Register {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Register")
+            .field("stamp", &self.stamp)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Snapshot")
+            .field(&self.records.len())
+            .finish()
+    }
+}
