@@ -19,12 +19,12 @@ const HOUSE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "countersign-cli",
-        &["desk", "formats", "otp", "scan", "vault"],
+        &["desk", "formats", "otp", "scan", "sync", "vault"],
         &["clap*"],
     ),
     (
         "desk",
-        &["formats", "otp", "scan", "vault"],
+        &["formats", "otp", "scan", "sync", "vault"],
         &["qrcode", "zxcvbn"],
     ),
     ("formats", &["otp"], &[]),
@@ -43,6 +43,7 @@ const HOUSE: &[(&str, &[&str], &[&str])] = &[
             "zune-jpeg",
         ],
     ),
+    ("sync", &["otp", "vault"], &[]),
     (
         "vault",
         &["otp"],
