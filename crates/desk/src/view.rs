@@ -9,11 +9,17 @@ use zeroize::Zeroizing;
 use crate::settings::SettingsView;
 
 mod adding;
+mod backups;
 mod camera;
 
 pub use adding::{
     DraftView, DraftsView, DuplicateView, LikenessView, NewToken, OnDuplicate, OtherView,
     RejectView, TransferView,
+};
+pub use backups::{
+    BackUp, BackupDamageView, BackupFolderView, BackupState, BackupView, BackupsView, FateView,
+    ProofView, Rescue, RescueTokenView, RescueView, RestoreChoice, RestoreMode, RestoreTokenView,
+    RestoreView, RestoredView, SealedBackupView, StubView, UndoView, UndoneView,
 };
 pub use camera::{CameraState, CameraView};
 
