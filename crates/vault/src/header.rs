@@ -17,7 +17,7 @@ use crate::slot::{Key, Slot, Unwrapped};
 
 /// The largest header read, in bytes.
 pub(crate) const LARGEST: usize = 64 * 1024;
-const MOST_SLOTS: usize = 16;
+pub(crate) const MOST_SLOTS: usize = 16;
 /// AES-256-GCM, HKDF-SHA-256, HMAC-SHA-256, Argon2id, X25519.
 const SUITE: u64 = 1;
 const DAMAGED: Error = Error::damaged(Part::Header);
@@ -25,13 +25,13 @@ const DAMAGED: Error = Error::damaged(Part::Header);
 /// Keys of the header map.
 const KEY_FORMAT: u64 = 1;
 const KEY_SUITE: u64 = 2;
-const KEY_VAULT: u64 = 3;
+pub(crate) const KEY_VAULT: u64 = 3;
 const KEY_SCHEMA: u64 = 4;
 const KEY_EPOCH: u64 = 5;
-const KEY_SLOTS: u64 = 6;
+pub(crate) const KEY_SLOTS: u64 = 6;
 const KEY_INBOX: u64 = 7;
-const KEY_RECOVERY: u64 = 8;
-const KEY_BACKUP: u64 = 9;
+pub(crate) const KEY_RECOVERY: u64 = 8;
+pub(crate) const KEY_BACKUP: u64 = 9;
 
 #[derive(Clone)]
 pub(crate) struct Header {

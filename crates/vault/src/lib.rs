@@ -26,6 +26,7 @@
 
 #![warn(missing_docs)]
 
+mod backup;
 mod ballast;
 mod body;
 mod class;
@@ -56,6 +57,7 @@ mod vault;
 mod writer_lock;
 
 pub use self::vault::{CheckReport, Damage, DamagedRecord, Likeness, RecordKind, Vault, Verifier};
+pub use backup::{BackupKey, BackupSlots, BlockCipher};
 pub use class::{DeviceOnly, Portable, Travels};
 pub use create::create;
 pub use error::{Error, Part};
@@ -70,3 +72,4 @@ pub use recovery::{RecoveryKey, RecoveryKeyFlaw};
 pub use shelf::Group;
 pub use slot::Key;
 pub use stamp::{Clock, Stamp};
+pub use travel::{Adopted, Stub, StubKind, Travelling};

@@ -53,6 +53,11 @@ pub(crate) struct Unwrapped {
     pub(crate) backup: Zeroizing<[u8; 32]>,
 }
 
+/// One slot as it stands in a backup: without the wrapped root key, and nothing in it but what this
+/// version knows.
+#[derive(Clone)]
+pub(crate) struct BackupSlot(Known);
+
 /// One slot, as it stands in the header: what this version does not know in it is kept.
 #[derive(Clone)]
 pub(crate) struct Slot {
@@ -131,36 +136,64 @@ impl Slot {
     }
 
     pub(crate) fn read(value: &Value) -> Result<Self, Error> {
-        let kind = field(value, 2).and_then(number).ok_or(DAMAGED)?;
-        let Some(kind) = u8::try_from(kind)
-            .ok()
-            .filter(|kind| matches!(*kind, PASSWORD | RECOVERY))
-        else {
-            return Ok(Self {
-                value: value.clone(),
-                known: None,
-            });
-        };
-        let slot = Known {
-            kind,
-            id: array(value, 1)?,
-            salt: array(value, 3)?,
-            commitment: array(value, 4)?,
-            root: array::<{ NONCE + 48 }>(value, 5)?.to_vec(),
-            backup: array::<{ NONCE + 48 }>(value, 6)?.to_vec(),
-            kdf: field(value, 7).map(read_kdf).transpose()?,
-        };
-        if (kind == PASSWORD) != slot.kdf.is_some() {
-            return Err(DAMAGED);
+        let mut known = Known::read(value)?;
+        if let Some(slot) = &mut known {
+            slot.root = array::<{ NONCE + 48 }>(value, 5)?.to_vec();
         }
         Ok(Self {
             value: value.clone(),
-            known: Some(Box::new(slot)),
+            known: known.map(Box::new),
         })
     }
 
     pub(crate) fn write(&self) -> Value {
         self.value.clone()
+    }
+
+    /// The slot for a backup, where it is of a type that may stand there.
+    pub(crate) fn for_backup(&self) -> Option<BackupSlot> {
+        let slot = Known {
+            root: Vec::new(),
+            ..self.known.as_deref()?.clone()
+        };
+        Some(BackupSlot(slot))
+    }
+}
+
+impl BackupSlot {
+    /// `None` for a slot of a type that this version does not open.
+    pub(crate) fn read(value: &Value) -> Result<Option<Self>, Error> {
+        Ok(Known::read(value)?.map(Self))
+    }
+
+    pub(crate) fn write(&self) -> Value {
+        self.0.write()
+    }
+
+    pub(crate) fn is(&self, key: Key<'_>) -> bool {
+        self.0.kind == key.kind()
+    }
+
+    pub(crate) fn cost(&self) -> Option<KdfCost> {
+        self.0.kdf.map(|(cost, _)| cost)
+    }
+
+    /// Opens the backup key. `None` is a wrong key; damage is an error.
+    pub(crate) fn unwrap(
+        &self,
+        key: Key<'_>,
+        vault: VaultId,
+    ) -> Result<Option<Zeroizing<[u8; 32]>>, Error> {
+        let wrapping = self.0.wrapping(key, vault)?;
+        if !bool::from(wrapping.commitment.ct_eq(&self.0.commitment)) {
+            return Ok(None);
+        }
+        unwrap(
+            &wrapping.backup,
+            &self.0.info(BACKUP, vault),
+            &self.0.backup,
+        )
+        .map(Some)
     }
 }
 
@@ -174,15 +207,42 @@ struct Wrapping {
 }
 
 impl Known {
+    /// Everything but the wrapped root key. `None` for a type that this version does not open.
+    fn read(value: &Value) -> Result<Option<Self>, Error> {
+        let kind = field(value, 2).and_then(number).ok_or(DAMAGED)?;
+        let Some(kind) = u8::try_from(kind)
+            .ok()
+            .filter(|kind| matches!(*kind, PASSWORD | RECOVERY))
+        else {
+            return Ok(None);
+        };
+        let slot = Self {
+            kind,
+            id: array(value, 1)?,
+            salt: array(value, 3)?,
+            commitment: array(value, 4)?,
+            root: Vec::new(),
+            backup: array::<{ NONCE + 48 }>(value, 6)?.to_vec(),
+            kdf: field(value, 7).map(read_kdf).transpose()?,
+        };
+        if (kind == PASSWORD) != slot.kdf.is_some() {
+            return Err(DAMAGED);
+        }
+        Ok(Some(slot))
+    }
+
+    /// Without the wrapped root key where there is none.
     fn write(&self) -> Value {
         let mut pairs = vec![
             (Value::from(1), Value::Bytes(self.id.to_vec())),
             (Value::from(2), Value::from(self.kind)),
             (Value::from(3), Value::Bytes(self.salt.to_vec())),
             (Value::from(4), Value::Bytes(self.commitment.to_vec())),
-            (Value::from(5), Value::Bytes(self.root.clone())),
             (Value::from(6), Value::Bytes(self.backup.clone())),
         ];
+        if !self.root.is_empty() {
+            pairs.insert(4, (Value::from(5), Value::Bytes(self.root.clone())));
+        }
         if let Some((cost, salt)) = &self.kdf {
             let kdf = vec![
                 (Value::from(1), Value::from(cost.memory_kib)),

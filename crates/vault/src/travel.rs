@@ -11,6 +11,7 @@ use ciborium::Value;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::body::{Body, Malformed, wipe};
+use crate::class::Portable;
 use crate::id::{ComputerId, TokenId};
 use crate::stamp::Stamp;
 
@@ -66,6 +67,48 @@ pub struct Fields {
 pub struct Snapshot {
     /// The records by name.
     pub records: BTreeMap<RecordName, Fields>,
+}
+
+/// What a vault gives a backup or another computer.
+#[derive(Debug)]
+pub struct Travelling {
+    /// Every portable record, secrets too: they are in memory until this is dropped.
+    pub snapshot: Portable<Snapshot>,
+    /// What stays here, by name, so that a person who restores on another computer knows what is missing.
+    pub stubs: Vec<Stub>,
+    /// Portable records that did not open and are not in the snapshot.
+    pub damaged: usize,
+}
+
+/// The name of a token that does not travel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stub {
+    /// Who gave the token.
+    pub issuer: String,
+    /// Whose it is.
+    pub account: String,
+    /// The server that delivered it.
+    pub server: Option<String>,
+    /// The server's name for it.
+    pub serial: Option<String>,
+    /// Why it stays.
+    pub what: StubKind,
+}
+
+/// Why a token does not travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StubKind {
+    /// It belongs to a server's container: the server gives it out again.
+    Managed,
+    /// Its key is bound to one computer.
+    DeviceOnly,
+}
+
+/// What taking a state in did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Adopted {
+    /// Records written or removed; 0 when everything was here already.
+    pub written: usize,
 }
 
 /// An encoded record is not what any version writes.

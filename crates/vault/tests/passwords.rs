@@ -124,7 +124,7 @@ fn the_backup_key_stays_when_passwords_change() {
     vault.new_recovery_key().expect("it is replaced");
     let locked = vault.lock();
     let vault = locked.unlock(Key::Password(&new), NOW).expect("it opens");
-    assert_eq!(*before, *vault.backup_key().expect("it opens"));
+    assert_eq!(before, vault.backup_key().expect("it opens"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use super::Vault;
 use super::batch::Batch;
+use crate::backup::{BackupKey, BackupSlots, backup_info};
 use crate::class::BACKUP_KEY;
 use crate::error::{Error, Part};
 use crate::header::Header;
@@ -42,21 +43,29 @@ impl Vault {
         Ok(key)
     }
 
+    /// The key backups are sealed with, or `None` where it stands in a record that does not open. The
+    /// header carries it wrapped by the password and by the recovery key, so that a backup needs neither;
+    /// what the slot held at unlock counts, and its record only where no slot was opened.
+    #[must_use]
+    pub fn backup_key(&self) -> Option<BackupKey> {
+        self.backup_bytes().map(BackupKey::new).ok()
+    }
+
+    /// The ways to the backup key, for the front of a backup.
+    #[must_use]
+    pub fn backup_slots(&self) -> BackupSlots {
+        BackupSlots::of(&self.header)
+    }
+
     /// What every slot wraps.
     fn unwrapped(&self) -> Result<Unwrapped, Error> {
         Ok(Unwrapped {
             root: Zeroizing::new(*self.keys.root.expose()),
-            backup: self.backup_key()?,
+            backup: self.backup_bytes()?,
         })
     }
 
-    /// The key backups are sealed with. The header carries it wrapped by the password and by the
-    /// recovery key, so that a backup needs neither; what the slot held at unlock counts, and its record
-    /// only where no slot was opened.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] when its record is needed and does not open.
-    pub fn backup_key(&self) -> Result<Zeroizing<[u8; 32]>, Error> {
+    fn backup_bytes(&self) -> Result<Zeroizing<[u8; 32]>, Error> {
         if let Some(key) = &self.backup {
             return Ok(key.clone());
         }
@@ -102,12 +111,8 @@ pub(crate) fn set_recovery_key(
     header.recovery = public.to_bytes();
     header.backup = inbox::seal(
         &header.recovery,
-        &backup_info(header),
+        &backup_info(header.vault),
         keys.backup.as_slice(),
     )?;
     Ok(())
-}
-
-fn backup_info(header: &Header) -> Vec<u8> {
-    [b"countersign v1 backup key", header.vault.0.as_slice()].concat()
 }
