@@ -1,11 +1,12 @@
 //! How many pictures of each set are read, how many wrongly, and the processor time of one.
 //!
 //! ```text
-//! scan_report [--others] [--set WORD] [--list FILE] [--misses] [--part N]
+//! scan_report [--others] [--runs N] [--set WORD] [--list FILE] [--misses] [--part N]
 //! ```
 //!
 //! The cascade, and for sets with several frames the live schedule, are printed beside `rqrr`
-//! alone and the program `zbarimg` (with `--others`) on the same pictures. Without a list the
+//! alone and the program `zbarimg` (with `--others`) on the same pictures; with `--runs N` the least
+//! time of N runs counts. Without a list the
 //! generated corpus is read, with `--part N` every Nth case of it. A list has a line for each
 //! picture: the name of its set, its path and its texts, with tabs between.
 
@@ -25,7 +26,7 @@ use table::Table;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::from_arguments(std::env::args().skip(1))?;
-    let readers = Readers::new(options.others)?;
+    let readers = Readers::new(options.others, options.runs)?;
     let mut table = Table::default();
     match &options.list {
         Some(list) => listed(&options, list, &readers, &mut table)?,
@@ -84,12 +85,14 @@ struct Options {
     list: Option<PathBuf>,
     keep: Option<PathBuf>,
     part: usize,
+    runs: usize,
 }
 
 impl Options {
     fn from_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
             part: 1,
+            runs: 1,
             ..Self::default()
         };
         while let Some(argument) = arguments.next() {
@@ -105,6 +108,7 @@ impl Options {
                 "--list" => options.list = Some(value()?.into()),
                 "--keep" => options.keep = Some(value()?.into()),
                 "--part" => options.part = value()?.parse().map_err(|_| "a number, please")?,
+                "--runs" => options.runs = value()?.parse().map_err(|_| "a number, please")?,
                 _ => return Err(format!("unknown: {argument}")),
             }
         }

@@ -65,7 +65,7 @@ impl Table {
     /// In Markdown: a line for each set and reader, then a sum for each reader.
     pub(crate) fn text(&self) -> String {
         let mut text = String::from(
-            "| set | reader | images | read | wrong | median ms | p99 ms |\n|---|---|---|---|---|---|---|\n",
+            "| set | reader | images | read | wrong | median CPU ms | p99 CPU ms |\n|---|---|---|---|---|---|---|\n",
         );
         for row in &self.rows {
             row.write(&mut text);
