@@ -195,9 +195,18 @@ def stamps(body):
                 yield item[2], computers[item[3]]
 
 
+def is_seen(body, key):
+    """Whether the vector of an entry names every stamp."""
+    seen = {body[0][computer]: hlc for computer, hlc in body.get(key, [])}
+    return bool(seen) and all(hlc <= seen.get(computer, -1) for hlc, computer in stamps(body))
+
+
 def is_alive(body):
-    seen = {body[0][computer]: hlc for computer, hlc in body.get(120, [])}
-    return not seen or any(hlc > seen.get(computer, -1) for hlc, computer in stamps(body))
+    return not is_seen(body, 120)
+
+
+def is_purged(label):
+    return is_seen(label, 121) if 121 in label else 135 in label and is_seen(label, 120)
 
 
 def text_of(kind, secret):
@@ -307,11 +316,11 @@ def read_vault(path, password, recovery_key):
               if kind == GROUP and is_alive(group)}
     tokens, counters = [], {}
     for (kind, _), counter in bodies.items():
-        if kind & ~64 == COUNTER:
+        if kind & ~64 == COUNTER and 128 in counter:
             key = (kind >= 64, counter[128])
             counters[key] = max(counters.get(key, (0, 0)), (counter[129], counter[130]))
     for (kind, ident), label in bodies.items():
-        if kind & ~64 == LABEL and kind < 128 and 135 not in label and (kind + 1, ident) in bodies:
+        if kind & ~64 == LABEL and kind < 128 and not is_purged(label) and (kind + 1, ident) in bodies:
             usage = bodies.get((kind + 3, ident), {})
             tokens.append(token(ident, label, bodies[kind + 1, ident], counters, usage, groups, kind >= 64))
     tokens.sort(key=lambda item: (item["order"], item["id"]))

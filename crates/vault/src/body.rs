@@ -5,7 +5,7 @@
 //! | 0 | the computers that stamped something here, as byte strings; entries name them by place |
 //! | 1 to 63 | registers: `[value, hlc, computer]`, the newest stamp wins |
 //! | 64 to 119 | collections: `[[element, value, hlc, computer], ...]`, the newest per element wins |
-//! | 120 to 127 | vectors, 120 the delete vector: `[[computer, hlc], ...]`, the largest per computer wins |
+//! | 120 to 127 | vectors, 120 the delete vector, 121 what a removal for good had seen: `[[computer, hlc], ...]`, the largest per computer wins |
 //! | from 128 | plain values of this vault alone |
 //!
 //! Because the key says how an entry merges, entries that only a newer version understands are
@@ -181,14 +181,26 @@ impl Body {
         self.set_vector(DELETED, &vector);
     }
 
+    /// As [`Self::delete`], for good: notes also what the removal had seen.
+    pub(crate) fn purge(&mut self, others: &[Self]) {
+        self.delete(others);
+        let vector = self.vector(DELETED).collect();
+        self.set_vector(PURGED, &vector);
+    }
+
     /// True when some stamp is newer than what the delete had seen, or nothing was deleted.
     pub(crate) fn is_alive(&self) -> bool {
-        let vector: BTreeMap<ComputerId, u64> = self.vector(DELETED).collect();
-        vector.is_empty()
-            || self.stamps().any(|stamp| {
+        !self.is_covered_by(DELETED)
+    }
+
+    /// Whether the vector of an entry names every stamp. An absent or empty one names none.
+    pub(crate) fn is_covered_by(&self, key: u64) -> bool {
+        let vector: BTreeMap<ComputerId, u64> = self.vector(key).collect();
+        !vector.is_empty()
+            && self.stamps().all(|stamp| {
                 vector
                     .get(&stamp.computer)
-                    .is_none_or(|seen| stamp.hlc > *seen)
+                    .is_some_and(|seen| stamp.hlc <= *seen)
             })
     }
 
@@ -217,6 +229,10 @@ impl Body {
 
     // Plain values.
 
+    pub(crate) fn has(&self, key: u64) -> bool {
+        self.entries.contains_key(&key)
+    }
+
     pub(crate) fn plain(&self, key: u64) -> Option<&Value> {
         self.entries.get(&key)
     }
@@ -242,6 +258,34 @@ impl Body {
     }
 
     // Everything, for the form that travels.
+
+    /// Whether every entry has the shape that its key says, with nothing more in it.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        self.entries.iter().all(|(key, entry)| {
+            let items = || entry.as_array().into_iter().flatten();
+            match key {
+                1..=63 => self.ends_with_stamp(entry, 1),
+                64..=119 => entry.is_array() && items().all(|item| self.ends_with_stamp(item, 2)),
+                120..=127 => entry.is_array() && items().all(|pair| self.is_seen(pair)),
+                _ => true,
+            }
+        })
+    }
+
+    /// An array of so many values and a stamp.
+    fn ends_with_stamp(&self, entry: &Value, values: usize) -> bool {
+        entry.as_array().is_some_and(|parts| {
+            parts.len() == values + 2 && self.stamp_of(&parts[values], &parts[values + 1]).is_some()
+        })
+    }
+
+    /// One computer of a vector.
+    fn is_seen(&self, pair: &Value) -> bool {
+        matches!(
+            pair.as_array().map(Vec::as_slice),
+            Some([computer, hlc]) if self.stamp_of(hlc, computer).is_some()
+        )
+    }
 
     pub(crate) fn every_register(&self) -> impl Iterator<Item = (u64, &Value, Stamp)> {
         self.entries.range(REGISTERS).filter_map(|(key, entry)| {

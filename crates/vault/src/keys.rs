@@ -67,20 +67,30 @@ impl Keys {
     }
 
     pub(crate) fn header_mac(&self, body: &[u8]) -> [u8; 32] {
-        mac(&self.header, &[b"countersign header", body])
+        mac(self.header.as_slice(), &[b"countersign header", body])
     }
 
     pub(crate) fn manifest_mac(&self, vault: VaultId, body: &[u8]) -> [u8; 32] {
-        mac(&self.manifest, &[b"countersign manifest", &vault.0, body])
+        mac(
+            self.manifest.as_slice(),
+            &[b"countersign manifest", &vault.0, body],
+        )
     }
 
     pub(crate) fn mark(&self, secret: &[u8]) -> Mark {
-        let full = mac(&self.index, &[b"countersign secret", secret]);
+        let full = mac(self.index.as_slice(), &[b"countersign secret", secret]);
         *full.first_chunk().expect("32 bytes begin with 16")
     }
 }
 
-fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+/// The name under which the counter of a secret travels: the same in every vault, and only ever inside
+/// ciphertext.
+pub(crate) fn travel_mark(secret: &[u8]) -> Mark {
+    let full = mac(b"countersign v1 counter", &[secret]);
+    *full.first_chunk().expect("32 bytes begin with 16")
+}
+
+fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes any key");
     for part in parts {
         mac.update(part);

@@ -12,7 +12,7 @@ mod written;
 
 pub use written::{COUNTER, LABEL, SECRET, USAGE, counter, label, secret, usage};
 pub(crate) use written::{
-    Derived, every_secret, read_label, read_mark, read_token, write_broken, write_kind,
+    Derived, every_secret, is_purged, read_label, read_mark, read_token, write_broken, write_kind,
     write_label, write_secret,
 };
 

@@ -11,7 +11,7 @@ use crate::id::{GroupId, TokenId};
 use crate::keys::Mark;
 use crate::manifest::Name;
 use crate::record::{
-    COUNTER, LABEL, TokenRecord, USAGE, counter, label, read_label, read_mark, usage,
+    COUNTER, LABEL, TokenRecord, USAGE, counter, is_purged, label, read_label, read_mark, usage,
 };
 
 /// A group of tokens.
@@ -157,7 +157,7 @@ impl Shelf {
 
     fn absorb_label(&mut self, class: Class, id: TokenId, body: &Body) {
         let old = self.forget(id);
-        if body.plain(label::PURGED).is_some() {
+        if is_purged(body) {
             return;
         }
         let mut record = read_label(id, body);

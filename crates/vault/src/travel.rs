@@ -19,6 +19,10 @@ pub use crate::body::{DELETED, PURGED};
 pub use crate::class::{GROUP, PREFERENCES};
 pub use crate::record::{COUNTER, LABEL, SECRET, USAGE, counter, label, secret, usage};
 
+/// What stands in a label of one vault only.
+pub(crate) const LOCAL_MARKS: [u64; 3] =
+    [label::SECRET_MARK, label::CREDENTIAL_MARK, label::FLAWED];
+
 /// The name of a portable record, the same on every computer. A counter's id is the travel mark of
 /// its secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,7 +132,7 @@ impl Fields {
     /// # Errors
     /// [`MalformedRecord`].
     pub fn decode(cbor: &[u8]) -> Result<Self, MalformedRecord> {
-        Ok(Self::of(&Body::decode(cbor)?))
+        Self::of(&Body::decode(cbor)?)
     }
 
     /// The stamps of all registers and elements, known or not.
@@ -140,15 +144,17 @@ impl Fields {
             .map(|register| register.stamp)
     }
 
-    /// Whether the vector of an entry names every stamp of this record. An absent vector names none.
+    /// Whether the vector of an entry names every stamp of this record. An absent or empty vector names
+    /// none.
     #[must_use]
     pub fn is_covered_by(&self, vector: u64) -> bool {
         self.vectors.get(&vector).is_some_and(|vector| {
-            self.stamps().all(|stamp| {
-                vector
-                    .get(&stamp.computer)
-                    .is_some_and(|seen| stamp.hlc <= *seen)
-            })
+            !vector.is_empty()
+                && self.stamps().all(|stamp| {
+                    vector
+                        .get(&stamp.computer)
+                        .is_some_and(|seen| stamp.hlc <= *seen)
+                })
         })
     }
 
@@ -160,25 +166,37 @@ impl Fields {
         bytes
     }
 
-    pub(crate) fn of(body: &Body) -> Self {
+    /// Takes every entry or none: one that is not of its key's shape would be lost.
+    pub(crate) fn of(body: &Body) -> Result<Self, MalformedRecord> {
+        if !body.is_well_formed() {
+            return Err(MalformedRecord);
+        }
         let mut fields = Self::default();
         for (key, value, stamp) in body.every_register() {
             let value = value.clone();
             fields.registers.insert(key, Register { value, stamp });
         }
         for (key, element, value, stamp) in body.every_element() {
-            let value = value.clone();
             let elements = fields.collections.entry(key).or_default();
-            elements.insert(Self::element(element), Register { value, stamp });
+            let element = Self::element(element);
+            if elements
+                .get(&element)
+                .is_none_or(|known| known.stamp < stamp)
+            {
+                let value = value.clone();
+                elements.insert(element, Register { value, stamp });
+            }
         }
         for (key, computer, hlc) in body.every_vector() {
-            fields.vectors.entry(key).or_default().insert(computer, hlc);
+            let vector = fields.vectors.entry(key).or_default();
+            let newest = vector.entry(computer).or_default();
+            *newest = hlc.max(*newest);
         }
         fields.plain = body
             .every_plain()
             .map(|(key, value)| (key, value.clone()))
             .collect();
-        fields
+        Ok(fields)
     }
 
     pub(crate) fn to_body(&self) -> Body {
@@ -201,6 +219,66 @@ impl Fields {
             body.set_plain(*key, value.clone());
         }
         body
+    }
+}
+
+/// A label between this vault and the others.
+impl Fields {
+    /// Brings a label into the form in which it travels, given the secret record of its token.
+    pub(crate) fn make_label_travel(&mut self, secret: Option<&Self>) {
+        for key in LOCAL_MARKS {
+            self.plain.remove(&key);
+        }
+        self.settle_purge();
+        if let Some(secret) = secret {
+            self.witness(secret);
+        }
+    }
+
+    /// Labels of the first versions say by a flag that they were removed for good.
+    fn settle_purge(&mut self) {
+        if self.plain.contains_key(&label::PURGED)
+            && !self.vectors.contains_key(&PURGED)
+            && let Some(deleted) = self.vectors.get(&DELETED).cloned()
+        {
+            self.vectors.insert(PURGED, deleted);
+        }
+    }
+
+    /// Sees to it that this label alone tells whether the token is alive, and whether it is still removed
+    /// for good: every stamp of the secret record that a vector has not seen gets its match here.
+    fn witness(&mut self, secret: &Self) {
+        let mut unseen: BTreeMap<ComputerId, Stamp> = BTreeMap::new();
+        for stamp in secret.stamps().filter(|stamp| self.is_unseen(*stamp)) {
+            let newest = unseen.entry(stamp.computer).or_insert(stamp);
+            *newest = stamp.max(*newest);
+        }
+        for stamp in self.stamps() {
+            if unseen
+                .get(&stamp.computer)
+                .is_some_and(|newest| *newest <= stamp)
+            {
+                unseen.remove(&stamp.computer);
+            }
+        }
+        for (computer, stamp) in unseen {
+            let element = Self::element(&Value::Bytes(computer.0.to_vec()));
+            let value = Value::from(true);
+            let edits = self.collections.entry(label::SECRET_EDITED).or_default();
+            edits.insert(element, Register { value, stamp });
+        }
+    }
+
+    /// Whether there is a deletion or a removal that knew nothing of this stamp.
+    fn is_unseen(&self, stamp: Stamp) -> bool {
+        [DELETED, PURGED]
+            .iter()
+            .filter_map(|key| self.vectors.get(key))
+            .any(|vector| {
+                vector
+                    .get(&stamp.computer)
+                    .is_none_or(|seen| stamp.hlc > *seen)
+            })
     }
 }
 

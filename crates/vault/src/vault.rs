@@ -24,6 +24,7 @@ use crate::sqlite::Access;
 use crate::stamp::{Clock, Stamp};
 use crate::writer_lock::WriterLock;
 
+mod adopt;
 mod batch;
 mod bin;
 mod check;
@@ -37,6 +38,7 @@ mod pockets;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod travel;
 
 pub(crate) use batch::{Batch, Writer};
 pub use check::{CheckReport, Damage, DamagedRecord, RecordKind};
@@ -192,6 +194,12 @@ impl Vault {
         } else {
             Err(Error::damaged(Part::Slot))
         }
+    }
+
+    /// A stamp for an edit of a [`Snapshot`](crate::travel::Snapshot), newer than everything this vault holds
+    /// and everything it was shown by [`Self::observe`].
+    pub fn stamp_now(&mut self, now_ms: i64) -> Stamp {
+        self.stamp(now_ms)
     }
 
     fn ballast(&self) -> Ballast {

@@ -6,7 +6,7 @@ use ciborium::Value;
 use otp::{Algorithm, Kind, Pin, Secret, Token};
 
 use super::{Icon, KindLabel, NewRecord, Source, TokenRecord};
-use crate::body::{Body, id16, signed};
+use crate::body::{Body, DELETED, PURGED, id16, signed};
 use crate::id::{GroupId, TokenId};
 use crate::keys::Mark;
 use crate::stamp::{Stamp, wall_ms};
@@ -44,6 +44,9 @@ pub mod label {
     pub const REVIVED: u64 = 9;
     /// Element: a group; value: on or off.
     pub const GROUPS: u64 = 64;
+    /// Element: a computer; its stamp is that of its last edit of the secret record, so that the label alone
+    /// says whether the token is alive.
+    pub const SECRET_EDITED: u64 = 65;
     /// When it came, in unix milliseconds; the smaller counts.
     pub const CREATED: u64 = 128;
     /// When it was last changed, in unix milliseconds; the larger counts.
@@ -58,7 +61,7 @@ pub mod label {
     pub const CREDENTIAL_MARK: u64 = 133;
     /// Whether it could not be computed at its last write.
     pub const FLAWED: u64 = 134;
-    /// Whether it was removed for good.
+    /// Whether it was ever removed for good. The vector of removals says whether it still is.
     pub const PURGED: u64 = 135;
     /// The server of a managed token.
     pub const SERVER: u64 = 136;
@@ -84,6 +87,8 @@ pub mod counter {
     pub const EPOCH: u64 = 129;
     /// The next code's counter; the larger (epoch, next) counts.
     pub const NEXT: u64 = 130;
+    /// The name it travels under.
+    pub const TRAVEL_MARK: u64 = 131;
 }
 
 /// Entries of a usage record.
@@ -255,7 +260,17 @@ pub(crate) fn read_label(id: TokenId, body: &Body) -> TokenRecord {
     }
 }
 
-/// A mark of a label.
+/// True when a removal for good had seen every stamp of this label. Files of the first versions say so by
+/// the flag alone, and their delete vector is the one that counts.
+pub(crate) fn is_purged(body: &Body) -> bool {
+    if body.has(PURGED) {
+        body.is_covered_by(PURGED)
+    } else {
+        body.has(label::PURGED) && body.is_covered_by(DELETED)
+    }
+}
+
+/// A mark of a label or a counter.
 pub(crate) fn read_mark(body: &Body, key: u64) -> Option<Mark> {
     body.plain(key).and_then(id16)
 }

@@ -21,6 +21,9 @@ pub(crate) struct Batch {
     pub(crate) removes: Vec<Name>,
     pub(crate) touched: Vec<Touched>,
     pub(crate) header: Option<Header>,
+    /// The log begins anew: records came in that others wrote, and whoever follows the log must look at
+    /// all of them.
+    pub(crate) new_log: bool,
     /// On a full disk the reserve is given up for this change, because it makes room.
     pub(crate) makes_room: bool,
 }
@@ -46,6 +49,12 @@ impl Batch {
 impl Vault {
     /// Writes a batch. When this returns `Ok`, it is on the disk.
     pub(super) fn commit(&mut self, batch: Batch) -> Result<(), Error> {
+        self.prepare_to_write()?;
+        self.write(batch)
+    }
+
+    /// Makes sure that what is in memory is what is on the disk, and may be changed.
+    pub(super) fn prepare_to_write(&mut self) -> Result<(), Error> {
         if self.access == Access::Read {
             return Err(Error::ReadOnly);
         }
@@ -55,7 +64,7 @@ impl Vault {
         if self.altered {
             return Err(Error::Altered);
         }
-        self.write(batch)
+        Ok(())
     }
 
     /// As [`Self::commit`], also over an altered state.
@@ -165,6 +174,10 @@ impl Writer<'_> {
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut manifest = before.clone();
         self.write_records(&transaction, index, batch, undo)?;
+        if batch.new_log {
+            transaction.execute("DELETE FROM ops", [])?;
+            manifest.log = Log::make()?;
+        }
         self.write_ops(&transaction, &mut manifest.log, &batch.touched)?;
         if let Some(header) = &batch.header {
             manifest.header = header.store(&transaction, self.keys)?;

@@ -5,7 +5,7 @@ use ciborium::Value;
 use super::Vault;
 use super::batch::Batch;
 use super::tokens::put;
-use crate::body::DELETED;
+use crate::body::{DELETED, PURGED};
 use crate::error::Error;
 use crate::id::TokenId;
 use crate::record::{LABEL, SECRET, USAGE, label};
@@ -95,7 +95,7 @@ impl Vault {
             let (class, mut label) = self.label(*id)?;
             let secret = self.fetch((class.kind(SECRET), id.0)).ok();
             let stamp = self.stamp(now_ms);
-            label.delete(secret.as_slice());
+            label.purge(secret.as_slice());
             label.strip();
             for key in [
                 label::SECRET_MARK,
@@ -111,7 +111,7 @@ impl Vault {
                 class,
                 (LABEL, *id),
                 label,
-                &[DELETED, label::PURGED],
+                &[DELETED, PURGED, label::PURGED],
                 stamp,
             );
             for kind in [SECRET, USAGE] {

@@ -12,7 +12,7 @@ use crate::record::{COUNTER, LABEL, SECRET, USAGE};
 use crate::rows;
 
 /// What a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecordKind {
     /// What the list shows of a token.

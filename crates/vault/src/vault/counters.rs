@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use ciborium::Value;
+use otp::Secret;
 
 use super::Vault;
 use super::batch::Batch;
@@ -10,7 +11,7 @@ use crate::body::Body;
 use crate::class::Class;
 use crate::error::Error;
 use crate::id::{TokenId, make_bytes};
-use crate::keys::Mark;
+use crate::keys::{Mark, travel_mark};
 use crate::record::{COUNTER, counter};
 use crate::shelf::Counter;
 
@@ -39,7 +40,7 @@ impl Vault {
             next: after,
         };
         let mut batch = Batch::default();
-        self.put_counter(&mut batch, class, mark, counter, now_ms)?;
+        self.put_counter(&mut batch, (class, &token.secret), counter, now_ms)?;
         self.commit(batch)?;
         Ok(code)
     }
@@ -50,10 +51,11 @@ impl Vault {
         &mut self,
         batch: &mut Batch,
         pending: &mut Pending,
-        (class, mark): (Class, Mark),
+        (class, secret): (Class, &Secret),
         (wanted, on_purpose): (u64, bool),
         now_ms: i64,
     ) -> Result<(), Error> {
+        let mark = self.keys.mark(secret.expose());
         let known = pending
             .0
             .get(&(class, mark))
@@ -77,17 +79,17 @@ impl Vault {
             Some(_) => return Ok(()),
         };
         pending.0.insert((class, mark), counter);
-        self.put_counter(batch, class, mark, counter, now_ms)
+        self.put_counter(batch, (class, secret), counter, now_ms)
     }
 
     fn put_counter(
         &mut self,
         batch: &mut Batch,
-        class: Class,
-        mark: Mark,
+        (class, secret): (Class, &Secret),
         counter: Counter,
         now_ms: i64,
     ) -> Result<(), Error> {
+        let mark = self.keys.mark(secret.expose());
         let name = (class.kind(COUNTER), counter.id);
         let mut body = match self.index.version(&name) {
             Some(_) => self.fetch(name)?,
@@ -97,6 +99,8 @@ impl Vault {
         body.set_plain(counter::EPOCH, Value::from(counter.epoch));
         body.set_plain(counter::NEXT, Value::from(counter.next));
         if class == Class::Portable {
+            let travels = travel_mark(secret.expose());
+            body.set_plain(counter::TRAVEL_MARK, Value::Bytes(travels.to_vec()));
             let hlc = self.stamp(now_ms).hlc;
             batch.put(name, body, &[counter::EPOCH, counter::NEXT], hlc);
         } else {

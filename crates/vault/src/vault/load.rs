@@ -284,6 +284,9 @@ impl<'a> Loader<'a> {
         for stamp in body.stamps() {
             self.clock.observe(stamp.hlc);
         }
+        for (.., hlc) in body.every_vector() {
+            self.clock.observe(hlc);
+        }
         if name.0 == COMPUTER
             && let Some(id) = body.plain(counter::MARK).and_then(id16)
         {

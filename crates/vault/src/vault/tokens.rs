@@ -102,7 +102,7 @@ impl Vault {
                 self.settle_counter(
                     &mut batch,
                     &mut pending,
-                    (class, derived.secret),
+                    (class, &new.token.secret),
                     (counter, false),
                     now_ms,
                 )?;
@@ -127,6 +127,7 @@ impl Vault {
         let mut batch = Batch::default();
         if change.kind.is_some() || change.secret.is_some() || change.pin.is_some() {
             self.edit_secret(&mut batch, (class, id), &mut label, &change, stamp)?;
+            keys.push(label::SECRET_EDITED);
         }
         label.set_plain(label::CHANGED, Value::from(now_ms));
         keys.push(label::CHANGED);
@@ -153,13 +154,18 @@ impl Vault {
         let token = read_token(&record, &body).ok_or(Error::damaged(Part::Record))?;
         let derived = self.derived(&token);
         derived.write(label);
+        label.set_element(
+            label::SECRET_EDITED,
+            Value::Bytes(stamp.computer.0.to_vec()),
+            Value::from(true),
+            stamp,
+        );
         put(batch, class, (SECRET, id), body, &keys, stamp);
         if let Some(counter) = token.kind.counter() {
-            let mark = (class, derived.secret);
             self.settle_counter(
                 batch,
                 &mut Pending::default(),
-                mark,
+                (class, &token.secret),
                 (counter, wanted.is_some()),
                 crate::stamp::wall_ms(stamp.hlc),
             )?;
@@ -214,7 +220,7 @@ impl Vault {
         Ok(secrets)
     }
 
-    fn derived(&self, token: &Token) -> Derived {
+    pub(super) fn derived(&self, token: &Token) -> Derived {
         Derived {
             secret: self.keys.mark(token.secret.expose()),
             credential: self.keys.mark(&token.identity()),
