@@ -15,6 +15,9 @@ use crate::class::Portable;
 use crate::id::{ComputerId, TokenId};
 use crate::stamp::Stamp;
 
+#[cfg(test)]
+mod tests;
+
 pub use crate::body::{DELETED, PURGED};
 pub use crate::class::{GROUP, PREFERENCES};
 pub use crate::record::{COUNTER, LABEL, SECRET, USAGE, counter, label, secret, usage};

@@ -84,6 +84,45 @@ fn a_golden_file_can_still_be_written() {
     }
 }
 
+#[test]
+fn a_golden_file_travels_into_a_new_vault() {
+    for (version, password, _) in GOLDEN {
+        let scene = copy(version);
+        let password = Password::new(password.to_owned());
+        let locked = vault::open(&scene.path).expect("it is a vault");
+        let mut golden = locked
+            .unlock(Key::Password(&password), NOW)
+            .expect("it opens");
+        let travelling = golden.travel().expect("it travels");
+        assert_eq!(travelling.damaged, 0);
+        let state = travelling.snapshot.expose();
+        let adopted = golden.adopt(state, NOW).expect("it is adopted");
+        assert_eq!((adopted.written, describe(&golden)), (0, expected(version)));
+
+        let mut tokens = expected(version)["tokens"].clone();
+        let tokens = tokens.as_array_mut().expect("tokens");
+        let (managed, portable): (Vec<_>, Vec<_>) = tokens
+            .drain(..)
+            .partition(|token| !token["managed"].is_null());
+        let stubs = travelling.stubs.iter();
+        let named: Vec<_> = stubs.map(|stub| json!(stub.account)).collect();
+        let expected: Vec<_> = managed.iter().map(|it| it["account"].clone()).collect();
+        assert_eq!(named, expected);
+
+        let scene = Scene::new();
+        let (mut vault, _) = scene.create();
+        vault.adopt(state, NOW).expect("it is adopted");
+        let vault = scene.reopen(vault);
+        assert_eq!(describe(&vault)["tokens"], json!(portable));
+        assert_eq!(vault.preference("sort").as_deref(), Some(&b"manual"[..]));
+        assert!(vault.check().expect("it can be checked").is_sound());
+        if let Some(python) = python() {
+            let read = read_by_python(&python, &["--password-file"], &scene.path, "correct horse");
+            assert_eq!(read, (Some(0), describe(&vault)));
+        }
+    }
+}
+
 /// A vault as docs/read_vault.py prints it.
 fn describe(vault: &Vault) -> Value {
     let names: BTreeMap<_, _> = vault

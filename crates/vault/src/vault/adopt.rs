@@ -86,6 +86,19 @@ impl Vault {
             .retain(|record| !mended.contains(&(record.kind, record.id.clone())));
         for (_, id) in names.iter().filter(|(kind, _)| *kind <= SECRET) {
             self.refresh_flaw(TokenId(*id));
+            self.refresh_use(TokenId(*id));
+        }
+    }
+
+    /// Looks up the use of a token whose label was not here when its use was read.
+    fn refresh_use(&mut self, id: TokenId) {
+        let name = (USAGE, id.0);
+        let is_unknown = self.entry(id).is_ok_and(|entry| entry.record.uses == 0);
+        if is_unknown
+            && self.index.version(&name).is_some()
+            && let Ok(body) = self.fetch(name)
+        {
+            self.shelf.absorb(name, &body);
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod header;
+mod travel;
 
 const NOW: i64 = 1_700_000_000_000;
 const CHEAP: KdfCost = KdfCost {
