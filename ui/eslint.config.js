@@ -6,11 +6,13 @@ import svelteConfig from "./svelte.config.js";
 // What a feature may import: the shared parts, the door to Rust and the texts, never another feature.
 const features = [
   "add",
+  "backups",
   "bin",
   "camera",
   "edit",
   "first-run",
   "licences",
+  "restore",
   "reveal",
   "settings",
   "tokens",

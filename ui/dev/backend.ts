@@ -15,6 +15,7 @@ import type {
   TokensView,
   TokenView,
 } from "../src/ipc";
+import { PretendedBackups } from "./backups";
 import { PretendedCamera } from "./camera";
 import { groupId, groupNames, sampleTokens } from "./sample";
 
@@ -51,6 +52,7 @@ export class Backend {
   #serial = 0x1000;
   #clockwork: ReturnType<typeof setInterval>;
   #camera: PretendedCamera;
+  #backups: PretendedBackups;
 
   constructor(query: URLSearchParams, emit: (event: DeskEvent) => void) {
     this.#query = query;
@@ -74,7 +76,9 @@ export class Backend {
       closeTo: "ask",
       startHidden: false,
       copyNotice: true,
-    } as SettingsView;
+      backUp: "onChange",
+      backupFolders: [],
+    } as unknown as SettingsView;
     // `at` seconds of the window are over when the page opens, as in the pictures.
     const at = query.get("at");
     const into = Math.floor(Date.now() / 1000) % 30;
@@ -84,6 +88,18 @@ export class Backend {
     this.#camera = new PretendedCamera(query, emit, (names) =>
       this.#draft(names),
     );
+    this.#backups = new PretendedBackups(query, emit, {
+      now: () => this.#now(),
+      tokens: () => this.#tokens,
+      firstRun: () => this.#phase === "firstRun",
+      pause: (ms) => this.#pause(ms),
+      isKey: (typed) => typed === PASSWORD || plain(typed) === KEY.join(""),
+      begin: (names) => {
+        this.#brought = names;
+        return { groups: KEY, ask: [2, 5] };
+      },
+      add: (names) => this.#bring(names),
+    });
     this.#clockwork = setInterval(() => this.#turn(), 250);
   }
 
@@ -95,7 +111,10 @@ export class Backend {
 
   async answer(command: string, args: unknown): Promise<unknown> {
     if (command.startsWith("plugin:")) return null;
-    const handler = this.#handlers[command] ?? this.#camera.handlers[command];
+    const handler =
+      this.#handlers[command] ??
+      this.#camera.handlers[command] ??
+      this.#backups.handlers[command];
     if (!handler) throw refusal("unexpected");
     return handler((args ?? {}) as Arguments);
   }
@@ -263,16 +282,14 @@ export class Backend {
     },
 
     draft_text: ({ text }) => this.#draftText(String(text)),
-    draft_files: async () => {
-      await this.#pause(300);
-      return this.#draftSeveral();
-    },
-    draft_dropped: () => this.#draftSeveral(),
+    draft_files: () => this.#draftFiles(),
+    draft_dropped: () => this.#draftFiles(),
     draft_clipboard: async () => {
       await this.#pause(200);
       if (this.#query.has("emptyclipboard")) throw refusal("clipboardEmpty");
       return this.#read([this.#draft({ issuer: "Forgejo", account: "mara" })]);
     },
+    cancel_reading: () => null,
     draft_typed: ({ new: typed }) => {
       const token = typed as NewToken;
       checkSecret(token.secret);
@@ -391,9 +408,26 @@ export class Backend {
     return new Promise((done) => setTimeout(done, wait));
   }
 
+  /** What a restored backup brings to a new vault. */
+  #brought: string[] = [];
+
+  #bring(names: string[]): void {
+    const [model] = sampleTokens(1) as [TokenView];
+    const tokens = names.map((issuer) => ({
+      ...model,
+      id: this.#id(),
+      issuer,
+      pinned: false,
+      icon: { choice: "auto" as const, brand: issuer.toLowerCase() },
+    }));
+    this.#tokens = [...this.#tokens, ...tokens];
+    if (tokens.length > 0) this.#changed();
+  }
+
   #begin(): void {
     this.#tokens = [];
     this.#groups = [];
+    this.#bring(this.#brought);
     this.#enter("unlocked");
   }
 
@@ -506,6 +540,15 @@ export class Backend {
 
   #read(drafts: DraftView[], more: Partial<DraftsView> = {}): DraftsView {
     return { drafts, other: [], rejected: [], transfer: null, ...more };
+  }
+
+  async #draftFiles(): Promise<DraftsView> {
+    await this.#pause(300);
+    if (this.#query.has("slowpicture")) {
+      this.#emit({ type: "reading", percent: 40 });
+      await new Promise(() => {});
+    }
+    return this.#draftSeveral();
   }
 
   #draftSeveral(): DraftsView {

@@ -1,3 +1,4 @@
+import { drafts } from "../add/drafts.svelte";
 import * as ipc from "../ipc";
 import { report } from "../shared/errors";
 import { viewport } from "../shared/viewport.svelte";
@@ -45,7 +46,7 @@ const commands: Record<Exclude<Action["name"], "group">, () => void> = {
   details: () => ofSelected(({ id }) => routes.details(id)),
   back: () => {
     if (view.page.name === "list") focusList();
-    else view.home();
+    else view.leave();
   },
   lock: routes.lock,
   settings: routes.settings,
@@ -56,17 +57,21 @@ const ofTheList = new Set<Action["name"]>(["edit", "pin", "details", "group"]);
 const withTheList = ["list", "detail", "saved"];
 
 /** Pages with a form: there keys write, and only the lock is heard. */
-const forms = ["edit", "manual", "drafts", "camera", "screen"];
+const forms = ["edit", "manual", "drafts", "camera", "screen", "restore"];
 /** Pages that take another picture, link or code to those they have. */
 const taking = ["drafts", "camera", "screen"];
 
 /** Runs the command that a key stands for in the whole window. */
 export function heedKey(event: KeyboardEvent): void {
+  const above = document.querySelector("dialog[open], [role=menu]") !== null;
+  if (event.key === "Escape" && !above && drafts.percent !== null) {
+    event.preventDefault();
+    drafts.cancel();
+    return;
+  }
   const action = actionOf(event);
   if (!action) return;
-  const busy =
-    forms.includes(view.page.name) ||
-    document.querySelector("dialog[open], [role=menu]") !== null;
+  const busy = above || forms.includes(view.page.name);
   const another = action.name === "paste" && taking.includes(view.page.name);
   if (busy && action.name !== "lock" && !another) return;
   const listed = withTheList.includes(view.page.name);

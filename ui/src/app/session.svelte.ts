@@ -1,13 +1,17 @@
+import { drafts } from "../add/drafts.svelte";
+import { backups } from "../backups/backups.svelte";
 import { bin } from "../bin/bin.svelte";
 import { t, tFrom, knows } from "../i18n";
 import * as ipc from "../ipc";
 import { AppError } from "../ipc";
 import type { DeskEvent, Phase, StartView } from "../ipc";
+import { restore } from "../restore/restore.svelte";
 import { replacement } from "../settings/replacement.svelte";
 import { clock } from "../shared/clock.svelte";
 import { explain, report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { preferences } from "../shared/preferences.svelte";
+import { progress } from "../shared/progress.svelte";
 import { toasts } from "../shared/toast.svelte";
 import { codes } from "../tokens/codes.svelte";
 import { tokenList } from "../tokens/list.svelte";
@@ -84,6 +88,7 @@ class Session {
     if (phase === "unlocked") await tokenList.load();
     else this.#forget();
     this.#phase = phase;
+    if (phase === "unlocked") void backups.load();
     this.#takeLink();
   }
 
@@ -102,6 +107,9 @@ class Session {
     codes.clear();
     tokenList.clear();
     bin.clear();
+    backups.clear();
+    restore.forget();
+    progress.clear();
     replacement.end();
     adding.forget();
     view.go({ name: "list" });
@@ -144,6 +152,12 @@ class Session {
       case "copied":
         showCopied(nameOf(event), event.clearsInSeconds);
         break;
+      case "backupsChanged":
+        if (this.#phase === "unlocked") void backups.load();
+        break;
+      case "progress":
+        progress.take(event);
+        break;
       case "clipboardCleared":
         forgetCopied();
         break;
@@ -167,8 +181,12 @@ class Session {
         if (this.#phase === "unlocked") adding.dropped();
         break;
       case "camera":
+      case "cameras":
       case "cameraFound":
         adding.seen(event);
+        break;
+      case "reading":
+        drafts.progress(event.percent);
         break;
       case "linkArrived":
         this.#linked = true;

@@ -2,6 +2,7 @@ import type { TokenView } from "../ipc";
 import type { SettingsSection } from "../settings/section";
 
 export type Page =
+  | Whole
   | { name: "list" }
   | { name: "detail" }
   | { name: "edit"; id: string; from: "list" | "detail" }
@@ -9,10 +10,27 @@ export type Page =
   | { name: "screen" }
   | { name: "manual" }
   | { name: "drafts" }
-  | { name: "saved"; token: TokenView }
+  | { name: "saved"; token: TokenView };
+
+/** Pages that take the window's whole width, without the list beside them. */
+export type Whole =
   | { name: "bin" }
   | { name: "settings"; section: SettingsSection }
-  | { name: "licences" };
+  | { name: "licences" }
+  | { name: "rescue"; from: "list" | "settings" }
+  | { name: "restore" };
+
+const whole = new Set<Page["name"]>([
+  "bin",
+  "settings",
+  "licences",
+  "rescue",
+  "restore",
+]);
+
+export function isWhole(page: Page): page is Whole {
+  return whole.has(page.name);
+}
 
 const list: Page = { name: "list" };
 
@@ -33,6 +51,14 @@ class View {
   go(page: Page): void {
     this.#page = page;
     this.#adding = false;
+  }
+
+  /** Back to where this page was opened from. */
+  leave(): void {
+    const { page } = this;
+    if (page.name === "rescue" && page.from === "settings")
+      this.go({ name: "settings", section: "backups" });
+    else this.home();
   }
 
   home(): void {

@@ -9,6 +9,7 @@ const JUDGE_AFTER_MS = 120;
 /** Making the first vault, step by step. */
 export class Setup {
   #step = $state<Step>("welcome");
+  #make: (password: string) => Promise<RecoveryKeyView>;
   password = $state("");
   again = $state("");
   #judgement = $state.raw<StrengthView | null>(null);
@@ -16,6 +17,15 @@ export class Setup {
   #busy = $state(false);
   #error = $state<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Begins at a step; `make` makes the vault once there is a password for it. */
+  constructor(
+    step: "welcome" | "password",
+    make: (password: string) => Promise<RecoveryKeyView>,
+  ) {
+    this.#step = step;
+    this.#make = make;
+  }
 
   get step(): Step {
     return this.#step;
@@ -71,7 +81,7 @@ export class Setup {
     this.#busy = true;
     this.#error = undefined;
     try {
-      this.#recoveryKey = await ipc.createVault(this.password);
+      this.#recoveryKey = await this.#make(this.password);
       this.password = "";
       this.again = "";
       this.#judgement = null;

@@ -86,6 +86,28 @@ export function time(ms: number): string {
   return hours.format(ms);
 }
 
+/** A day and a time of it. */
+export function moment(ms: number): string {
+  return t("common.moment", { day: day(ms), time: time(ms) });
+}
+
+/** A file's size as it is read: 41 kB, 3.2 MB. */
+export function size(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1000 && unit < units.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  return new Intl.NumberFormat(region, {
+    style: "unit",
+    unit: units[unit],
+    unitDisplay: unit === 0 ? "long" : "short",
+    maximumFractionDigits: unit > 1 && amount < 10 ? 1 : 0,
+  }).format(amount);
+}
+
 export function list(items: string[]): string {
   return lists.format(items);
 }

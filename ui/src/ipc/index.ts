@@ -2,6 +2,7 @@ import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import type {
+  BackupsView,
   BinnedView,
   BrandName,
   BrandView,
@@ -18,8 +19,14 @@ import type {
   LicenceView,
   NewToken,
   OnDuplicate,
+  ProofView,
   RecoveryKeyView,
+  RescueView,
+  RestoreChoice,
+  RestoredView,
+  RestoreView,
   RevealedView,
+  SealedBackupView,
   SettingsChange,
   SettingsView,
   StartView,
@@ -27,6 +34,7 @@ import type {
   TokenChange,
   TokensView,
   TokenView,
+  UndoneView,
   Verb,
 } from "./types";
 
@@ -128,6 +136,8 @@ export const draftDropped = () => call<DraftsView>("draft_dropped");
 export const draftClipboard = () => call<DraftsView>("draft_clipboard");
 /** Looks at every monitor, with this window out of the way. */
 export const draftScreen = () => call<DraftsView>("draft_screen");
+/** Ends the reading of pictures that is under way. */
+export const cancelReading = () => call<null>("cancel_reading");
 /** Reads the link another program opened with us. */
 export const draftLink = () => call<DraftsView>("draft_link");
 export const draftTyped = (token: NewToken) =>
@@ -149,6 +159,9 @@ export const watchCamera = (camera: string | null) =>
 export const stopCamera = () => call<null>("stop_camera");
 /** The next picture as a JPEG file; empty when none came. */
 export const cameraPicture = () => call<ArrayBuffer>("camera_picture");
+/** Whether this system has a page about who may use cameras. */
+export const hasCameraSettings = () => call<boolean>("has_camera_settings");
+export const openCameraSettings = () => call<null>("open_camera_settings");
 
 // Verification, and what it opens
 export const verify = (password: string, verb: Verb, object: string | null) =>
@@ -160,6 +173,40 @@ export const changePassword = (ticket: string, password: string) =>
   call<null>("change_password", { ticket, new: password });
 export const replaceRecoveryKey = (ticket: string) =>
   call<RecoveryKeyView>("replace_recovery_key", { ticket });
+
+// Backups
+/** From the ledger: cheap enough to ask at any time. */
+export const backups = () => call<BackupsView>("backups");
+/** Asks for a folder; cancelled, nothing changes. */
+export const addBackupFolder = () => call<BackupsView>("add_backup_folder");
+export const removeBackupFolder = (path: string) =>
+  call<BackupsView>("remove_backup_folder", { path });
+export const backUpNow = () => call<BackupsView>("back_up_now");
+/** Reads the newest backup of each folder whole. */
+export const checkBackups = () => call<BackupsView>("check_backups");
+/** Restores the newest backup into a scratch vault and compares. */
+export const proveBackup = () => call<ProofView>("prove_backup");
+export const removeBackup = (path: string) =>
+  call<BackupsView>("remove_backup", { path });
+export const rescue = () => call<RescueView>("rescue");
+
+// Restoring
+/** Asks for a file; null when that was cancelled. */
+export const chooseBackup = () =>
+  call<SealedBackupView | null>("choose_backup");
+/** One of those that are listed. */
+export const pickBackup = (path: string) =>
+  call<SealedBackupView>("pick_backup", { path });
+/** Opens the chosen one with a password or a recovery key, or with this vault's own key. */
+export const openBackup = (typed: string | null) =>
+  call<RestoreView>("open_backup", { typed });
+export const restoreBackup = (choice: RestoreChoice) =>
+  call<RestoredView>("restore_backup", { choice });
+/** In the first run: a vault with this password and all that is in the opened backup. */
+export const restoreFirst = (password: string) =>
+  call<RecoveryKeyView>("restore_first", { password });
+export const cancelRestore = () => call<null>("cancel_restore");
+export const undoRestore = () => call<UndoneView>("undo_restore");
 
 // Settings and facts
 export const settings = () => call<SettingsView>("settings");

@@ -1,1 +1,2 @@
-export type SettingsSection = "general" | "security" | "appearance" | "about";
+export type SettingsSection =
+  "general" | "security" | "backups" | "appearance" | "about";

@@ -1,4 +1,4 @@
-import { tFrom } from "../i18n";
+import { moment, tFrom } from "../i18n";
 import { AppError } from "../ipc";
 import { toasts } from "./toast.svelte";
 
@@ -6,7 +6,8 @@ import { toasts } from "./toast.svelte";
 export function explain(reason: unknown): string {
   const { code, detail } = AppError.from(reason);
   const flaw = flawText(detail["flaw"] ?? "");
-  return tFrom("errors", code, "errors.unexpected", { ...detail, flaw });
+  const when = moment(Number(detail["createdMs"] ?? 0));
+  return tFrom("errors", code, "errors.unexpected", { ...detail, flaw, when });
 }
 
 /** Why a token or a field cannot be used. */

@@ -4,7 +4,7 @@ import { report } from "./errors";
 import { viewport } from "./viewport.svelte";
 
 // What the page goes by until Rust has spoken.
-const initial = {
+const initial: SettingsView = {
   theme: "system",
   textScale: 1,
   density: "comfortable",
@@ -16,8 +16,11 @@ const initial = {
   closeTo: "ask",
   startHidden: false,
   copyNotice: true,
+  noPanelSaid: false,
   camera: "",
-} as SettingsView;
+  backUp: "onChange",
+  backupFolders: [],
+};
 
 const platforms = ["linux", "macos", "windows"] as const;
 export type Platform = (typeof platforms)[number];

@@ -1,0 +1,60 @@
+import type { BackupsView } from "../ipc";
+
+/** Where the person stands with backups: one thing, the worst that is true. */
+export type Standing =
+  | { name: "noFolder" }
+  | { name: "making" }
+  | { name: "failed"; why: string; lastMs: number | null }
+  | { name: "partly"; why: string; folders: number; lastMs: number }
+  | { name: "never" }
+  | { name: "damaged"; why: string }
+  | { name: "exposed"; lastMs: number }
+  | { name: "onThisDisk" }
+  | { name: "unchecked"; lastMs: number }
+  | { name: "opens"; verifiedMs: number; tokens: number | null };
+
+export function standingOf(view: BackupsView): Standing {
+  const { folders, recent } = view;
+  if (folders.length === 0) return { name: "noFolder" };
+  if (view.busy) return { name: "making" };
+
+  const lastMs = latest(folders.map((folder) => folder.lastMs));
+  const troubled = folders.filter(({ trouble }) => trouble !== null);
+  const why = troubled[0]?.trouble;
+  if (why) {
+    return troubled.length < folders.length && lastMs !== null
+      ? { name: "partly", why, folders: troubled.length, lastMs }
+      : { name: "failed", why, lastMs };
+  }
+  if (lastMs === null) return { name: "never" };
+
+  const [newest] = recent;
+  if (newest?.state === "damaged") {
+    return { name: "damaged", why: newest.why ?? "backupDamaged" };
+  }
+  if (view.exposed > 0) return { name: "exposed", lastMs };
+
+  const verifiedMs = latest(folders.map((folder) => folder.verifiedMs));
+  if (verifiedMs === null) return { name: "unchecked", lastMs };
+  if (folders.every(({ sameDisk }) => sameDisk)) return { name: "onThisDisk" };
+  return { name: "opens", verifiedMs, tokens: newest?.tokens ?? null };
+}
+
+/** The next backup comes by itself before this is worth a word. */
+const SOON_MS = 60_000;
+
+/** How many tokens to warn of: none while a backup that takes them is under way or about to be made. */
+export function worthAWarning(view: BackupsView, nowMs: number): number {
+  const onItsWay =
+    view.busy ||
+    view.folders.some(
+      ({ nextMs, trouble }) =>
+        trouble === null && nextMs !== null && nextMs - nowMs < SOON_MS,
+    );
+  return onItsWay ? 0 : view.exposed;
+}
+
+function latest(times: (number | null)[]): number | null {
+  const known = times.filter((ms) => ms !== null);
+  return known.length > 0 ? Math.max(...known) : null;
+}
