@@ -1,6 +1,6 @@
-//! What unlocking costs apart from the key derivation, and what one change costs.
+//! What unlocking costs apart from the key derivation, what one change costs, and what a whole state.
 //!
-//! Goals: 50 ms for 1,000 tokens, 300 ms for 10,000.
+//! Goals: unlocking in 50 ms for 1,000 tokens, 300 ms for 10,000; taking in 10,000 tokens in 2 s.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -113,5 +113,36 @@ fn change(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, unlock, change);
+fn whole_state(criterion: &mut Criterion) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (mut vault, _) = filled(&directory.path().join("tokens.vault"), 10_000);
+    let state = vault.travel().expect("it travels").snapshot;
+    let mut group = criterion.benchmark_group("10000 tokens");
+    group.sample_size(10);
+    group.bench_function("travel", |bencher| {
+        bencher.iter(|| black_box(vault.travel().expect("it travels")));
+    });
+    group.bench_function("adopt what is here", |bencher| {
+        bencher.iter(|| black_box(vault.adopt(state.expose(), NOW).expect("it is adopted")));
+    });
+    let password = Password::new("benchmark".to_owned());
+    group.bench_function("adopt into an empty vault", |bencher| {
+        bencher.iter_batched(
+            || {
+                let directory = tempfile::tempdir().expect("a directory");
+                let path = directory.path().join("tokens.vault");
+                let made = vault::create(&path, &password, CHEAP, NOW).expect("it is made");
+                (directory, made.0)
+            },
+            |(directory, mut empty)| {
+                empty.adopt(state.expose(), NOW).expect("it is adopted");
+                (directory, empty)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, unlock, change, whole_state);
 criterion_main!(benches);

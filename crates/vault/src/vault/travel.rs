@@ -22,8 +22,8 @@ pub(super) struct Opened {
 
 impl Vault {
     /// Opens every portable record, secrets too: they are in memory until the result is dropped. Managed
-    /// tokens go by name only, what is bound to this computer not at all. Takes about 20 microseconds a
-    /// record.
+    /// tokens go by name only, what is bound to this computer not at all. Takes about 15 microseconds a
+    /// token.
     ///
     /// # Errors
     /// Whatever reading can meet; records that do not open are counted and left out.

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use otp::Token;
 use vault::{KdfCost, Key, NewRecord, Password, RecoveryKey, Source, TokenId, Vault};
 
+pub mod full;
+
 pub const NOW: i64 = 1_700_000_000_000;
 pub const CHEAP: KdfCost = KdfCost {
     memory_kib: 8,
