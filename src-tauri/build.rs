@@ -40,6 +40,8 @@ const COMMANDS: &[&str] = &[
     "watch_camera",
     "stop_camera",
     "camera_picture",
+    "has_camera_settings",
+    "open_camera_settings",
     "edit_token",
     "pin_token",
     "move_token",

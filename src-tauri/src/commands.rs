@@ -72,6 +72,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         camera::watch_camera,
         camera::stop_camera,
         camera::camera_picture,
+        camera::has_camera_settings,
+        camera::open_camera_settings,
         windows::painted,
         windows::touch,
         windows::reveal,

@@ -2,6 +2,7 @@
 //! does is decided in `desk`.
 
 mod app;
+mod camera_settings;
 mod clipboard;
 mod clock;
 mod commands;

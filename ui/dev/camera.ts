@@ -52,6 +52,8 @@ export class PretendedCamera {
     watch_camera: ({ camera }) => this.#watch(camera as string | null),
     stop_camera: () => this.stop(),
     camera_picture: () => this.#picture(),
+    has_camera_settings: () => true,
+    open_camera_settings: () => null,
     draft_screen: () => this.#screen(),
     draft_link: () => this.#codeberg(),
   };

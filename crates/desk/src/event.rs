@@ -53,6 +53,11 @@ pub enum Event {
         /// Rows, when it opened.
         height: u32,
     },
+    /// A camera was plugged in or taken away while one is in use.
+    Cameras {
+        /// All that are there now.
+        cameras: Vec<CameraView>,
+    },
     /// A code is in the camera's picture.
     CameraFound {
         /// Its corners, as parts of the picture's width and height.

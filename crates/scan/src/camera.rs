@@ -13,6 +13,8 @@ mod list;
 mod lookout;
 mod owner;
 mod pixels;
+#[cfg(feature = "test-hooks")]
+mod played;
 mod slot;
 mod wire;
 mod worker;

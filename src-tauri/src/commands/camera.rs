@@ -8,6 +8,7 @@ use tauri::State;
 use tauri::ipc::Response;
 
 use super::{Answer, TheDesk, answer};
+use crate::camera_settings;
 
 #[tauri::command(async)]
 pub(super) fn cameras(desk: TheDesk<'_>) -> Answer<Vec<CameraView>> {
@@ -28,4 +29,15 @@ pub(super) fn stop_camera(desk: TheDesk<'_>) {
 #[tauri::command(async)]
 pub(super) fn camera_picture(desk: TheDesk<'_>) -> Response {
     Response::new(desk.camera_picture().unwrap_or_default())
+}
+
+/// Whether this system has a page about who may use cameras.
+#[tauri::command(async)]
+pub(super) fn has_camera_settings() -> bool {
+    camera_settings::are_there()
+}
+
+#[tauri::command(async)]
+pub(super) fn open_camera_settings() {
+    camera_settings::open();
 }

@@ -190,6 +190,8 @@ class Drafts {
       live.say(t("add.foundSeveral", { count: drafts.length }));
     } else if (first) {
       live.say(t("add.found", { name: fullNameOf(first) }));
+    } else if (other.length > 0) {
+      live.say(t("other.only", { count: other.length }));
     }
   }
 }

@@ -44,7 +44,9 @@ class Adding {
   };
 
   /** What the camera says; what it read comes to the rest. */
-  seen(event: Extract<DeskEvent, { type: "camera" | "cameraFound" }>): void {
+  seen(
+    event: Extract<DeskEvent, { type: "camera" | "cameras" | "cameraFound" }>,
+  ): void {
     if (!camera.on) return;
     camera.heed(event);
     if (event.type === "cameraFound" && event.read) drafts.add(event.read);

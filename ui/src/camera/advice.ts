@@ -26,6 +26,11 @@ export function isTrouble(state: CameraState): state is Trouble {
   return state !== "asking" && state !== "open" && state !== "ok";
 }
 
+/** Whether the system's settings may be what keeps the picture back. */
+export function mayBeForbidden(trouble: Trouble): boolean {
+  return trouble === "denied" || trouble === "black" || trouble === "stalled";
+}
+
 /** What advice depends on. */
 interface Place {
   platform: Platform;

@@ -5,7 +5,7 @@ import { live } from "../shared/live.svelte";
 import { preferences } from "../shared/preferences.svelte";
 import { type Corners, GONE_MS, type Outline, present, seen } from "./outlines";
 
-type Heard = Extract<DeskEvent, { type: "camera" | "cameraFound" }>;
+type Heard = Extract<DeskEvent, { type: "camera" | "cameras" | "cameraFound" }>;
 
 /** States in which there are pictures to show. */
 const showing: ReadonlySet<CameraState> = new Set([
@@ -24,6 +24,7 @@ class Camera {
   #current = $state.raw<CameraView | null>(null);
   #size = $state.raw<[width: number, height: number]>([4, 3]);
   #outlines = $state.raw<Outline[]>([]);
+  #hasSettings = $state(false);
   #fading: ReturnType<typeof setTimeout> | undefined;
   // Rust does what it is told side by side; on and off must come in turn.
   #turn: Promise<unknown> = Promise.resolve();
@@ -60,11 +61,17 @@ class Camera {
     return this.#outlines;
   }
 
+  /** Whether the system has a page about who may use cameras. */
+  get hasSettings(): boolean {
+    return this.#hasSettings;
+  }
+
   /** Its page has opened. */
   open(): void {
     this.#wanted = true;
     this.#current = null;
     this.start();
+    void this.#askForSettings();
   }
 
   /** Its page was left: the light goes off. */
@@ -108,7 +115,16 @@ class Camera {
 
   /** Looks which cameras there are. */
   async list(): Promise<void> {
-    const cameras = await ipc.cameras().catch(() => this.#cameras);
+    this.#take(await ipc.cameras().catch(() => this.#cameras));
+  }
+
+  /** These are there now. One more than before is said; the first one opens and says so itself. */
+  #take(cameras: CameraView[]): void {
+    const known = [this.#current, ...this.#cameras].map((one) => one?.id);
+    const more = cameras.find(({ id }) => !known.includes(id));
+    if (more && this.#cameras.length > 0) {
+      live.say(t("camera.spokenMore", { camera: more.name }));
+    }
     this.#cameras = cameras;
     const { camera } = preferences.settings;
     const last = cameras.find(({ id }) => id === camera);
@@ -119,6 +135,7 @@ class Camera {
     // What was on its way when the page was left concerns nobody.
     if (!this.#on) return;
     if (event.type === "cameraFound") this.#outline(event.corners);
+    else if (event.type === "cameras") this.#take(event.cameras);
     else this.#become(event);
   }
 
@@ -129,6 +146,10 @@ class Camera {
     this.#begin("asking");
     this.#cameras = [];
     this.#current = null;
+  }
+
+  async #askForSettings(): Promise<void> {
+    this.#hasSettings = await ipc.hasCameraSettings().catch(() => false);
   }
 
   #begin(state: CameraState): void {
@@ -150,8 +171,9 @@ class Camera {
     } else if (state !== "asking") {
       live.say(`${t(`trouble.${state}`)}.`);
     }
-    // A camera came or went.
-    if (camera || state === "noCamera" || state === "unplugged") {
+    // Where the system does not say by itself that a camera came or went.
+    const isNew = camera && !this.#cameras.some(({ id }) => id === camera.id);
+    if (isNew || state === "noCamera" || state === "unplugged") {
       void this.list();
     }
   }

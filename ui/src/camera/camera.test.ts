@@ -19,8 +19,10 @@ const square = (x: number, y: number): Corners => [
 
 let calls: unknown[][];
 
+const questions = ["cameras", "has_camera_settings"];
+
 const told = () =>
-  calls.filter(([command]) => command !== "cameras").map((call) => call);
+  calls.filter(([command]) => !questions.includes(String(command)));
 
 function says(state: CameraState, which: CameraView | null = null): void {
   const [width, height] = which ? [1280, 720] : [0, 0];
@@ -123,6 +125,19 @@ test("the other camera is the next one, and the one after the last is the first"
       ["watch_camera", "built-in"],
     ]),
   );
+});
+
+test("a camera that is plugged in can be chosen and is said", async () => {
+  const webcam: CameraView = { id: "webcam", name: "Webcam" };
+  camera.open();
+  await vi.waitFor(() => expect(camera.cameras).toHaveLength(2));
+  says("open", built);
+  camera.heed({ type: "cameras", cameras: [built, infrared, webcam] });
+  expect(camera.cameras).toHaveLength(3);
+  expect(live.polite).toBe("Another camera can be chosen: Webcam.");
+  camera.heed({ type: "cameras", cameras: [built] });
+  expect(camera.cameras).toEqual([built]);
+  expect(camera.current).toEqual(built);
 });
 
 test("a code that moves keeps one outline, two codes have two, a lost one fades", () => {

@@ -137,6 +137,9 @@ impl Desk {
             } => {
                 tell(CameraState::Open, Some(camera_view(&camera)), width, height);
             }
+            CameraEvent::Cameras(all) => self.tell(Event::Cameras {
+                cameras: all.iter().map(camera_view).collect(),
+            }),
             CameraEvent::Light(light) => tell(light.into(), None, 0, 0),
             CameraEvent::Trouble(trouble) => tell(trouble.into(), None, 0, 0),
             CameraEvent::Preview(preview) => {

@@ -20,6 +20,18 @@ const FORMATS: [FrameFormat; 5] = [
 ];
 
 /// A camera that is open and has begun.
+pub(super) trait Frames {
+    /// How its pixels come.
+    fn format(&self) -> Result<Format, Trouble>;
+
+    /// Pixels in a row, and rows.
+    fn size(&self) -> (u32, u32);
+
+    /// Waits for the next frame.
+    fn frame(&mut self) -> Result<Buffer, Trouble>;
+}
+
+/// One of this computer's cameras.
 pub(super) struct Capture {
     camera: Camera,
     format: CameraFormat,
@@ -62,21 +74,18 @@ impl Capture {
         let format = camera.camera_format();
         Ok(Self { camera, format })
     }
+}
 
-    pub(super) fn width(&self) -> u32 {
-        self.format.width()
-    }
-
-    pub(super) fn height(&self) -> u32 {
-        self.format.height()
-    }
-
-    pub(super) fn format(&self) -> Result<Format, Trouble> {
+impl Frames for Capture {
+    fn format(&self) -> Result<Format, Trouble> {
         known(self.format).ok_or(Trouble::NotUsable)
     }
 
-    /// Waits for the next frame.
-    pub(super) fn frame(&mut self) -> Result<Buffer, Trouble> {
+    fn size(&self) -> (u32, u32) {
+        (self.format.width(), self.format.height())
+    }
+
+    fn frame(&mut self) -> Result<Buffer, Trouble> {
         self.camera.frame().map_err(|error| trouble(&error))
     }
 }

@@ -36,6 +36,8 @@ pub enum CameraEvent {
     /// How light the pictures are; only when it changes. After [`CameraEvent::Opened`] it is
     /// [`Light::Ok`] without saying.
     Light(Light),
+    /// A camera came or went; these are there now. Linux only: elsewhere nothing tells cheaply.
+    Cameras(Vec<CameraInfo>),
     /// No pictures come, and why; only when it changes. The camera goes on trying: when the cause
     /// goes away, [`CameraEvent::Opened`] follows.
     Trouble(Trouble),

@@ -14,6 +14,10 @@ pub(super) struct Candidate {
 /// All cameras, in a steady order. A camera that the system shows but does not let us open is one;
 /// the nodes beside a camera that carry no pictures are none. A panic below is no camera.
 pub(super) fn cameras() -> Vec<Candidate> {
+    #[cfg(feature = "test-hooks")]
+    if let Some(folder) = super::played::folder() {
+        return super::played::cameras(&folder);
+    }
     let mut all = std::panic::catch_unwind(here::cameras).unwrap_or_default();
     // Two cameras of one kind without serial numbers: told apart by their order.
     for at in (0..all.len()).rev() {
@@ -27,6 +31,16 @@ pub(super) fn cameras() -> Vec<Candidate> {
         }
     }
     all
+}
+
+/// What changes when a camera comes or goes; cheap, and touches none. Empty where the system has nothing
+/// of the kind.
+pub(super) fn nodes() -> Vec<String> {
+    #[cfg(feature = "test-hooks")]
+    if let Some(folder) = super::played::folder() {
+        return super::played::nodes(&folder);
+    }
+    here::nodes()
 }
 
 /// Looks, without touching any setting, whether a camera could be opened.
@@ -65,6 +79,14 @@ mod here {
             .collect();
         numbers.sort_unstable();
         numbers.into_iter().filter_map(candidate).collect()
+    }
+
+    pub(super) fn nodes() -> Vec<String> {
+        let entries = fs::read_dir(CLASS).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        let mut nodes: Vec<String> = names.collect();
+        nodes.sort();
+        nodes
     }
 
     fn candidate(number: u32) -> Option<Candidate> {
@@ -170,6 +192,10 @@ mod here {
             index: camera.index().clone(),
         });
         candidates.collect()
+    }
+
+    pub(super) fn nodes() -> Vec<String> {
+        Vec::new()
     }
 
     /// Windows keeps the person's choices in the registry: all programs, and those that do not

@@ -124,8 +124,7 @@ impl<F: FnMut(CameraEvent)> Owner<F> {
                 Word::Failed(_) => Some(NEXT_ATTEMPT),
                 Word::Asking => Some(ANSWER),
                 // These are said by another thread, and may come from an old picture.
-                Word::Preview(_) | Word::Found(_) | Word::Light(_) => None,
-                Word::Cameras(_) => return self.end(End::Died),
+                Word::Preview(_) | Word::Found(_) | Word::Light(_) | Word::Cameras(_) => None,
             };
             self.tell(word);
             if let Some(next) = next {
@@ -180,7 +179,8 @@ impl<F: FnMut(CameraEvent)> Owner<F> {
                 return self.complain(Trouble::Unplugged);
             }
             Word::Failed(trouble) => return self.complain(trouble),
-            Word::Cameras(_) | Word::Opening | Word::Alive => return,
+            Word::Cameras(cameras) => CameraEvent::Cameras(cameras),
+            Word::Opening | Word::Alive => return,
         };
         self.emit(event);
     }

@@ -42,7 +42,7 @@ const TROUBLES: [Trouble; 7] = [
 /// What the camera process says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Word {
-    /// All cameras, and no more.
+    /// All cameras: the answer to that question, or told because one came or went.
     Cameras(Vec<CameraInfo>),
     /// The system asks the person.
     Asking,

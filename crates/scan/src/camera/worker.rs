@@ -10,9 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::capture::Capture;
+use super::capture::{Capture, Frames};
 use super::event::Trouble;
-use super::list::{Candidate, cameras, may_open};
+use super::list::{Candidate, cameras, may_open, nodes};
 use super::lookout::Lookout;
 use super::pixels::Format;
 use super::slot::{Health, Shot, Slot};
@@ -28,6 +28,8 @@ pub(super) const OPEN: &str = "open";
 
 /// How long a camera that cannot be opened is left alone.
 const RETRY: Duration = Duration::from_millis(500);
+/// How often we look whether a camera came or went.
+const ROUND: Duration = Duration::from_millis(500);
 /// How often we say that frames still come.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(250);
 
@@ -96,6 +98,8 @@ impl Watch {
         thread::spawn(move || listen(&wish));
         let (voice, slot) = (self.voice.clone(), Arc::clone(&self.slot));
         thread::spawn(move || Lookout::new(voice, wants_preview).follow(&slot));
+        let voice = self.voice.clone();
+        thread::spawn(move || keep_the_list(&voice));
         loop {
             let end = catch_unwind(AssertUnwindSafe(|| self.stream()));
             let trouble = match end {
@@ -113,7 +117,7 @@ impl Watch {
     fn stream(&mut self) -> Result<(), Trouble> {
         let (candidate, mut capture) = self.open()?;
         let format = capture.format()?;
-        let (width, height) = (capture.width(), capture.height());
+        let (width, height) = capture.size();
         self.slot.begin(Word::Opened {
             camera: candidate.info.clone(),
             width,
@@ -153,7 +157,7 @@ impl Watch {
     }
 
     /// The wanted camera; where none is wanted, the first one that opens.
-    fn open(&mut self) -> Result<(Candidate, Capture), Trouble> {
+    fn open(&mut self) -> Result<(Candidate, Box<dyn Frames>), Trouble> {
         let mut all = cameras();
         if let Some(wanted) = &self.wanted {
             let is_here = all.iter().any(|candidate| candidate.info.id == *wanted);
@@ -173,11 +177,16 @@ impl Watch {
         Err(first.unwrap_or(Trouble::NoCamera))
     }
 
-    fn try_open(&mut self, candidate: &Candidate) -> Result<Capture, Trouble> {
+    fn try_open(&mut self, candidate: &Candidate) -> Result<Box<dyn Frames>, Trouble> {
         self.ask()?;
         self.voice.say(&Word::Opening);
+        #[cfg(feature = "test-hooks")]
+        if let Some(played) = super::played::Played::open(&candidate.index) {
+            return Ok(Box::new(played?));
+        }
         may_open(candidate)?;
-        Capture::open(&candidate.index, &self.refused)
+        let capture = Capture::open(&candidate.index, &self.refused)?;
+        Ok(Box::new(capture))
     }
 
     /// Before a camera is touched, macOS must have asked the person. Untested: never run there.
@@ -208,6 +217,20 @@ impl Watch {
     fn ask(&mut self) -> Result<(), Trouble> {
         self.asked = true;
         Ok(())
+    }
+}
+
+/// Says which cameras there are whenever one came or went.
+fn keep_the_list(voice: &Voice) {
+    let mut before = nodes();
+    loop {
+        thread::park_timeout(ROUND);
+        let now = nodes();
+        if now != before {
+            before = now;
+            let all = cameras().into_iter().map(|candidate| candidate.info);
+            voice.say(&Word::Cameras(all.collect()));
+        }
     }
 }
 

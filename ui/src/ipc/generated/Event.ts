@@ -42,7 +42,11 @@ width: number,
 /**
  * Rows, when it opened.
  */
-height: number, } | { "type": "cameraFound", 
+height: number, } | { "type": "cameras", 
+/**
+ * All that are there now.
+ */
+cameras: Array<CameraView>, } | { "type": "cameraFound", 
 /**
  * Its corners, as parts of the picture's width and height.
  */
