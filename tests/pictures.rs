@@ -12,7 +12,9 @@ mod support;
 use std::path::PathBuf;
 
 use serde_json::json;
+use support::cameras::{covered, dark_room, scene};
 use support::panel::Panel;
+use support::portal::{Answer, Portal};
 use support::sample::{SAMPLE, SAMPLE_TIME};
 use support::{App, CONTROL, Clipboard, ESCAPE, PASSWORD, Stage, eventually, holds, seeded, tool};
 
@@ -60,6 +62,9 @@ fn take_all(theme: &'static str) {
         if !brief {
             round.of_an_empty_vault();
             round.of_adding();
+            round.of_the_camera();
+            round.of_troubles_with_the_camera();
+            round.of_the_screen();
             round.of_the_rest();
             round.of_a_broken_vault();
         }
@@ -256,6 +261,102 @@ impl Round {
         app.press(&[CONTROL, "v"]);
         app.see("draft-duplicate");
         self.take(&app, "duplicate");
+    }
+
+    /// Opens the camera's page.
+    fn open_camera(app: &App<'_>) {
+        app.press(&[CONTROL, "n"]);
+        app.click("add-camera");
+        app.see("camera-page");
+    }
+
+    fn of_the_camera(&self) {
+        let stage = self.stage();
+        seeded(&stage, SAMPLE);
+        let camera = stage.plugged_camera("1-built-in", "Built-in camera", &scene(None));
+        stage.plugged_camera("2-infrared", "Infrared camera", &scene(None));
+        let app = self.open_sample(&stage);
+        Self::open_camera(&app);
+        app.see_pictures();
+        self.take(&app, "camera-live");
+        let code = "otpauth://totp/Codeberg:mara-lindqvist?secret=MZXW6YTBOIFA&issuer=Codeberg";
+        camera.show(&scene(Some(code)));
+        app.see("camera-outline");
+        app.see_focused("draft-save");
+        self.take(&app, "camera-found");
+        camera.show(&covered());
+        app.click("camera-again");
+        app.see_camera("black");
+        self.take(&app, "camera-black");
+        camera.show(&dark_room());
+        app.see_camera("dark");
+        self.take(&app, "camera-dark");
+        camera.show(&scene(Some("https://codeberg.example/user/login")));
+        app.see("other");
+        self.take(&app, "camera-no-token");
+    }
+
+    fn of_troubles_with_the_camera(&self) {
+        let stage = self.stage();
+        seeded(&stage, SAMPLE);
+        let camera = stage.camera("built-in", "Built-in camera", &scene(None));
+        let app = self.open_sample(&stage);
+        Self::open_camera(&app);
+        app.see_camera("noCamera");
+        self.take(&app, "camera-none");
+        camera.plug();
+        app.see_camera("open");
+        camera.unplug();
+        app.see_camera("unplugged");
+        self.take(&app, "camera-unplugged");
+        camera.plug();
+        let troubles = [
+            ("denied", "denied"),
+            ("busy", "busy"),
+            ("hangs", "stalled"),
+            ("dies", "broken"),
+        ];
+        for (trouble, state) in troubles {
+            app.see_camera("open");
+            camera.trouble(trouble);
+            app.see_camera(state);
+            self.take(&app, &format!("camera-{state}"));
+            camera.relieve(trouble);
+        }
+        app.see_camera("open");
+        camera.show(b"not a picture");
+        app.see_camera("notUsable");
+        self.take(&app, "camera-not-usable");
+    }
+
+    fn of_the_screen(&self) {
+        let stage = self.stage();
+        seeded(&stage, SAMPLE);
+        let look = |app: &App<'_>| {
+            app.press(&[CONTROL, "n"]);
+            app.click("add-screen");
+        };
+        let app = self.open_sample(&stage);
+        look(&app);
+        app.see("screen-retry");
+        self.take(&app, "screen-none");
+        drop(app);
+
+        let arguments = stage.arguments(&format!("{SAMPLE_TIME}:still"));
+        let app = stage.open_under(&arguments, &[("WAYLAND_DISPLAY", "played")]);
+        app.unlock(PASSWORD);
+        look(&app);
+        app.see("screen-retry");
+        self.take(&app, "screen-unavailable");
+        let portal = Portal::start(&stage.bus, Answer::Cancelled);
+        app.click("screen-retry");
+        app.read("Countersign may not see the screen");
+        self.take(&app, "screen-refused");
+        drop(portal);
+        let _portal = Portal::start(&stage.bus, Answer::Never);
+        app.click("screen-retry");
+        app.read("Looking at the screen");
+        self.take(&app, "screen-looking");
     }
 
     fn of_the_rest(&self) {

@@ -11,6 +11,8 @@ mod support;
 
 #[path = "window/adding.rs"]
 mod adding;
+#[path = "window/camera.rs"]
+mod camera;
 #[path = "window/door.rs"]
 mod door;
 #[path = "window/first_run.rs"]
@@ -23,6 +25,8 @@ mod many;
 mod naming;
 #[path = "window/reveal.rs"]
 mod reveal;
+#[path = "window/screen.rs"]
+mod screen;
 #[path = "window/settings.rs"]
 mod settings;
 #[path = "window/using.rs"]

@@ -37,7 +37,7 @@ impl Stage {
             .prefix("countersign-test.")
             .tempdir()
             .expect("a temporary folder");
-        for name in ["home", "profile", "run", "tmp"] {
+        for name in ["bin", "cameras", "home", "profile", "run", "tmp"] {
             std::fs::DirBuilder::new()
                 .mode(0o700)
                 .create(folder.path().join(name))
@@ -76,7 +76,7 @@ impl Stage {
         let mut command = Command::new(program);
         command.env_clear().current_dir(self.path("home"));
         // What ./dev marks its processes with, so that it can end them even after a crash.
-        for name in ["PATH", "LD_LIBRARY_PATH", "COUNTERSIGN_DEV_RUN"] {
+        for name in ["LD_LIBRARY_PATH", "COUNTERSIGN_DEV_RUN"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
@@ -92,7 +92,12 @@ impl Stage {
         ] {
             command.env(name, self.path(folder));
         }
+        // Programs of the stage go before those of the computer; its cameras are all there are.
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::iter::once(self.path("bin")).chain(std::env::split_paths(&path));
         command
+            .env("PATH", std::env::join_paths(path).expect("no colon in it"))
+            .env("COUNTERSIGN_CAMERAS", self.path("cameras"))
             .env("DISPLAY", self.display.name())
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus.address())
             .env("LANG", "C.UTF-8")
@@ -123,14 +128,25 @@ impl Stage {
 
     /// Starts the app with this `--clock`.
     pub(crate) fn open_at(&self, clock: &str) -> App<'_> {
+        self.open_with(&self.arguments(clock))
+    }
+
+    /// Starts the app with these arguments.
+    pub(crate) fn open_with(&self, arguments: &[String]) -> App<'_> {
+        self.open_under(arguments, &[])
+    }
+
+    /// The same with more in its environment.
+    pub(crate) fn open_under(&self, arguments: &[String], environment: &[(&str, &str)]) -> App<'_> {
         let mut command = self.command("setpriv");
+        command.envs(environment.iter().copied());
         command.args(BOUND).arg("WebKitWebDriver");
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let noise = |name: &str| {
             Stdio::from(std::fs::File::create(self.path(name)).expect("a file on the stage"))
         };
         command.stdout(noise("stdout")).stderr(noise("stderr"));
-        let driver = Driver::start(command, Path::new(BINARY), &self.arguments(clock));
+        let driver = Driver::start(command, Path::new(BINARY), arguments);
         let app = App {
             driver,
             stage: self,

@@ -15,9 +15,11 @@ mod seed;
 mod tools;
 mod waiting;
 
+pub(crate) mod cameras;
 pub(crate) mod crossing;
 pub(crate) mod notes;
 pub(crate) mod panel;
+pub(crate) mod portal;
 pub(crate) mod sample;
 
 pub(crate) use app::{App, BINARY, NOW, Stage};

@@ -93,6 +93,13 @@ impl App<'_> {
         self.see("list");
     }
 
+    /// Saves everything that was read, and waits for the list.
+    #[track_caller]
+    pub(crate) fn confirm_several(&self) {
+        self.submit_when_ready("draft-save");
+        self.see("list");
+    }
+
     /// The names on the list, top to bottom, as far as they are in the page.
     pub(crate) fn names(&self) -> Vec<String> {
         let body = "return [...document.querySelectorAll('[data-testid=row]')]
