@@ -11,7 +11,7 @@ use crate::clipboard::SystemClipboard;
 use crate::launch::Launch;
 use crate::notices::SystemNotices;
 use crate::tray::Tray;
-use crate::{clock, commands, harden, logs, window};
+use crate::{clock, commands, harden, logs, painting, window};
 
 /// Runs the app until it ends.
 ///
@@ -20,6 +20,7 @@ use crate::{clock, commands, harden, logs, window};
 #[must_use]
 pub fn run() -> ExitCode {
     harden::harden();
+    painting::choose();
     let launch = Launch::read(std::env::args().skip(1));
     if !has_display() {
         complain("Countersign needs a display: neither WAYLAND_DISPLAY nor DISPLAY is set.");

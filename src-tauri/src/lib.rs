@@ -12,6 +12,7 @@ mod launch;
 mod licences;
 mod logs;
 mod notices;
+mod painting;
 mod tray;
 mod window;
 mod words;
