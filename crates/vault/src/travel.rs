@@ -13,6 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::body::{Body, Malformed, wipe};
 use crate::class::Portable;
 use crate::id::{ComputerId, TokenId};
+use crate::keys::travel_mark;
 use crate::stamp::Stamp;
 
 #[cfg(test)]
@@ -41,6 +42,13 @@ impl RecordName {
     #[must_use]
     pub const fn of(kind: u8, id: TokenId) -> Self {
         Self { kind, id: id.0 }
+    }
+
+    /// The counter of a secret, which all tokens that have this secret share.
+    #[must_use]
+    pub fn of_counter(secret: &[u8]) -> Self {
+        let id = travel_mark(secret);
+        Self { kind: COUNTER, id }
     }
 }
 
@@ -164,7 +172,9 @@ impl Fields {
     /// The CBOR encoding of an element.
     #[must_use]
     pub fn element(value: &Value) -> Element {
-        let mut bytes = Vec::new();
+        // Room enough for a secret, so that growth leaves no copy behind.
+        let room = value.as_bytes().map_or(64, |bytes| bytes.len() + 9);
+        let mut bytes = Vec::with_capacity(room);
         ciborium::into_writer(value, &mut bytes).expect("writing to memory does not fail");
         bytes
     }

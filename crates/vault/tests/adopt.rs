@@ -4,7 +4,9 @@ mod common;
 
 use common::NOW;
 use common::full::{HOTP, adopt, count, empty, find, full, named, record, see, travel};
-use vault::travel::{COUNTER, DELETED, LABEL, PURGED, SECRET, Snapshot, USAGE, counter, label};
+use vault::travel::{
+    COUNTER, DELETED, LABEL, PURGED, RecordName, SECRET, Snapshot, USAGE, counter, label,
+};
 use vault::{Change, Error, TokenId};
 
 #[test]
@@ -58,7 +60,10 @@ fn a_counter_is_the_one_of_its_secret_in_every_vault() {
         here.next_hotp(mine, NOW).expect("a code");
     }
     let (_home, there) = full();
-    adopt(&mut here, &travel(&there));
+    let state = travel(&there);
+    let name = RecordName::of_counter(here.token(mine).expect("it opens").secret.expose());
+    assert!(state.records.contains_key(&name));
+    adopt(&mut here, &state);
     assert_eq!(count(&scene, COUNTER), 1);
     let theirs = find(&there, "same");
     for id in [mine, theirs] {

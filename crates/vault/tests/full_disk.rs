@@ -265,3 +265,31 @@ fn a_disk_too_small_for_a_vault_leaves_nothing_behind() {
         "{left:?}"
     );
 }
+
+#[test]
+fn a_state_that_finds_no_room_changes_nothing_and_comes_in_whole_later() {
+    let Some(disk) = SmallDisk::mount() else {
+        return;
+    };
+    let home = Scene::new();
+    let (mut there, _) = home.create();
+    home.fill(&mut there, 300);
+    let travelling = there.travel().expect("it travels");
+    let state = travelling.snapshot.expose();
+
+    let scene = disk.scene();
+    let (mut vault, _) = scene.create();
+    let ids = scene.fill(&mut vault, 3);
+    disk.fill();
+    let refused = vault.adopt(state, NOW);
+    assert!(matches!(refused, Err(Error::DiskFull)), "{refused:?}");
+    assert_eq!(vault.ids_in_order(), ids);
+    disk.make_room();
+    let mut vault = scene.reopen(vault);
+    assert_eq!(vault.ids_in_order(), ids);
+    assert!(vault.check().expect("it can be checked").is_sound());
+    let adopted = vault.adopt(state, NOW).expect("there is room");
+    assert_eq!(adopted.written, state.records.len());
+    assert_eq!(vault.tokens().count(), 303);
+    assert!(vault.check().expect("it can be checked").is_sound());
+}
