@@ -21,6 +21,9 @@ export interface Stage {
   leave: () => Promise<void>;
 }
 
+/** Long enough for a busy computer: what is waited for is there at once on an idle one. */
+const patient = { timeout: 5000 };
+
 export function stage(page: Component, query: string): Stage {
   const calls: Stage["calls"] = [];
   const tell = async (event: DeskEvent): Promise<void> => {
@@ -52,7 +55,7 @@ export function stage(page: Component, query: string): Stage {
         throw new Error(`${testid} is not there: ${document.body.textContent}`);
       }
       return element;
-    });
+    }, patient);
 
   return {
     calls,
@@ -64,7 +67,7 @@ export function stage(page: Component, query: string): Stage {
       vi.waitFor(() => {
         if (document.body.textContent?.includes(text)) return;
         throw new Error(`${text} is not there: ${document.body.textContent}`);
-      }),
+      }, patient),
     click: async (testid) => {
       (await see(testid)).click();
       flushSync();

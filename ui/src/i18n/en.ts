@@ -610,7 +610,7 @@ export const en = {
   "standing.neverText": "Your folder is chosen and still empty. Back up now.",
   "standing.making": "Making a backup…",
   "standing.makingText": "It is written, read back and compared.",
-  "standing.makingPart": "{done} of {total} written, read back and compared.",
+  "standing.makingPart": "It is written, read back and compared: {percent} %.",
   "standing.failed": "The last backup failed",
   "standing.failedText": "{why} Your last good backup is of {when}.",
   "standing.failedNone": "{why} There is no good backup yet.",
@@ -763,7 +763,7 @@ export const en = {
   "rescue.empty": "There is no token yet, so nothing could be lost.",
   "rescue.settings": "Backup settings",
 
-  "exposed.which": "Which?",
+  "exposed.which": "See which",
   "exposed.setUp": "Set up backups",
   "exposed.hide": "Hide this until Countersign starts again",
 
@@ -805,8 +805,8 @@ export const en = {
   },
   "restoreCounts.new": { one: "{count} is new", other: "{count} are new" },
   "restoreCounts.changed": {
-    one: "{count} is newer in it",
-    other: "{count} are newer in it",
+    one: "{count} is newer in the backup",
+    other: "{count} are newer in the backup",
   },
   "restoreCounts.same": {
     one: "{count} is here already",
@@ -833,7 +833,7 @@ export const en = {
   "restore.find": "Find a token",
   "restore.none": "No token of that name.",
   "fates.new": "New",
-  "fates.changed": "Newer in it",
+  "fates.changed": "Newer",
   "fates.goneHere": "Deleted here",
   "fates.same": "Here already",
   "fates.onlyHere": "Only here",
@@ -858,10 +858,8 @@ export const en = {
     one: "{count} token cannot come from a backup",
     other: "{count} tokens cannot come from a backup",
   },
-  "restore.stubsText":
-    "It is bound to one computer. Ask for a new one once you are here:",
-  "restore.stubsSeveral":
-    "They are bound to one computer. Ask for new ones once you are here:",
+  "restore.stubsText": "It is bound to one computer. Ask for a new one:",
+  "restore.stubsSeveral": "They are bound to one computer. Ask for new ones:",
   "restore.stub": "{name}: ask {whom}",
   "restore.stubUnknown": "{name}: ask whoever gave it to you",
   "restore.action": {
@@ -872,7 +870,7 @@ export const en = {
   "restore.nothingNew": "Nothing in it is newer than what is here",
   "restore.noneChosen": "Choose at least one token",
   "restore.busy": "Restoring…",
-  "restore.busyPart": "Restoring: {done} of {total}",
+  "restore.busyPart": "Restoring: {percent} %",
   "restored.added": { one: "{count} token came", other: "{count} tokens came" },
   "restored.changed": { one: "{count} changed", other: "{count} changed" },
   "restored.binned": {

@@ -1,3 +1,13 @@
+import { tick } from "svelte";
+
+/** Gives the keyboard a new place once the one it had has left the page. */
+export async function catchFocus(
+  place: () => HTMLElement | null | undefined,
+): Promise<void> {
+  await tick();
+  if (document.activeElement === document.body) place()?.focus();
+}
+
 /**
  * Opens a dialog as the browser's own modal, which keeps the focus inside. The returned function
  * closes it and gives the focus back: by then the dialog may have left the page, and the browser

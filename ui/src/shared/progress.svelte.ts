@@ -6,9 +6,10 @@ type Told = Extract<DeskEvent, { type: "progress" }>;
 class Progress {
   #told = $state.raw<ReadonlyMap<Told["what"], Told>>(new Map());
 
-  /** What was done and of how much, while it is under way; a total of 0 is not known yet. */
-  of(what: Told["what"]): { done: number; total: number } | null {
-    return this.#told.get(what) ?? null;
+  /** How much of it is done, once that is known and while it is under way. */
+  of(what: Told["what"]): { percent: number } | null {
+    const { done, total } = this.#told.get(what) ?? { done: 0, total: 0 };
+    return total > 0 ? { percent: Math.floor((done / total) * 100) } : null;
   }
 
   take(told: Told): void {
