@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Make a new vault and print its recovery key, once
     Init,
-    /// Add a token from its otpauth URI
+    /// Add a token from its otpauth URI, or those in a picture
     Add(Add),
     /// List tokens
     List(List),
@@ -85,8 +85,17 @@ pub(crate) enum Command {
 pub(crate) struct Add {
     /// The URI. Say `-` to give it on standard input: an argument can be seen by other users of
     /// this computer, and stays in the shell's history
-    #[arg(value_name = "URI|-")]
-    pub(crate) uri: String,
+    #[arg(
+        value_name = "URI|-",
+        required_unless_present = "from_image",
+        conflicts_with = "from_image"
+    )]
+    pub(crate) uri: Option<String>,
+
+    /// Add every token in the QR codes of this picture instead, and say them as a list; several
+    /// times for the codes of one transfer
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) from_image: Vec<PathBuf>,
 
     /// Put it into this group, which must exist; several times for several groups
     #[arg(long, value_name = "NAME")]

@@ -10,7 +10,9 @@ mod edit;
 mod groups;
 mod init;
 mod list;
+mod pictures;
 mod scan;
+mod seen;
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `add`: a token from its URI.
+//! `add`: a token from its URI, or those in pictures.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use vault::{Change, GroupId, Likeness, NewRecord, Source, TokenId, Vault};
 use zeroize::Zeroizing;
 
 use super::Report;
+use super::seen::Seen;
 use crate::arguments::{Add, Arguments, OnDuplicate};
 use crate::clock::now_ms;
 use crate::command::groups;
@@ -27,41 +28,87 @@ struct Added {
 }
 
 pub(super) fn run(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
+    if !add.from_image.is_empty() {
+        return from_pictures(arguments, add);
+    }
     let session = Session::begin(arguments)?;
     // After the password, which is the first line when both come from standard input.
-    let text = match add.uri.as_str() {
-        "-" => input::secret_text(Path::new("-"))?,
-        uri => Zeroizing::new(uri.to_owned()),
+    let text = match add.uri.as_deref() {
+        Some("-") | None => input::secret_text(Path::new("-"))?,
+        Some(uri) => Zeroizing::new(uri.to_owned()),
     };
     let read = uri::read(&text).map_err(|error| {
         let message = format!("{error}; a token's URI begins with otpauth://");
         Failure::usage(error.key(), message)
     })?;
-    let warnings = warnings(&read);
 
     let mut vault = session.write()?;
-    let groups = add
-        .group
-        .iter()
-        .map(|name| groups::find(&vault, name))
-        .collect::<Result<_, _>>()?;
-    let id = match (twin(&vault, &read), add.on_duplicate) {
-        (Some((id, likeness)), OnDuplicate::Refuse) => {
-            return Err(duplicate(&vault, id, likeness));
+    let groups = groups_of(&vault, add)?;
+    let (added, text) = put(&mut vault, read, add, groups, arguments)?;
+    Report::new(&added, text)
+}
+
+/// Adds what the pictures hold, or nothing: what is wrong with one of them, or here already, is
+/// found before the first is written.
+fn from_pictures(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
+    let Seen { tokens, rejects } = Seen::in_pictures(&add.from_image)?;
+    let session = Session::begin(arguments)?;
+    let mut vault = session.write()?;
+    let groups = groups_of(&vault, add)?;
+    if add.on_duplicate == OnDuplicate::Refuse {
+        for read in &tokens {
+            if let Some((id, likeness)) = twin(&vault, read) {
+                return Err(duplicate(&vault, id, likeness));
+            }
         }
-        (Some(twin), OnDuplicate::Replace) => replace(&mut vault, twin, read, add, groups)?,
+    }
+    let added: Vec<(Added, String)> = tokens
+        .into_iter()
+        .map(|read| put(&mut vault, read, add, groups.clone(), arguments))
+        .collect::<Result<_, _>>()?;
+    let (json, text): (Vec<Added>, String) = added.into_iter().unzip();
+    let mut report = Report::new(&json, text)?;
+    report.failure = rejects;
+    Ok(report)
+}
+
+fn groups_of(vault: &Vault, add: &Add) -> Result<Vec<GroupId>, Failure> {
+    add.group
+        .iter()
+        .map(|name| groups::find(vault, name))
+        .collect()
+}
+
+/// Adds one token, and says what was added.
+fn put(
+    vault: &mut Vault,
+    read: Read,
+    add: &Add,
+    groups: Vec<GroupId>,
+    arguments: &Arguments,
+) -> Result<(Added, String), Failure> {
+    let warnings = warnings(&read);
+    let id = match (twin(vault, &read), add.on_duplicate) {
+        (Some((id, likeness)), OnDuplicate::Refuse) => {
+            return Err(duplicate(vault, id, likeness));
+        }
+        (Some(twin), OnDuplicate::Replace) => replace(vault, twin, read, add, groups)?,
         _ => {
+            let source = match add.from_image.is_empty() {
+                true => Source::CommandLine,
+                false => Source::Picture,
+            };
             let new = NewRecord {
                 groups,
                 note: add.note.clone(),
                 pinned: add.pinned,
                 serial: read.serial,
-                ..NewRecord::new(read.token, Source::CommandLine)
+                ..NewRecord::new(read.token, source)
             };
             vault.add(new, now_ms())?
         }
     };
-    report(&vault, id, arguments, warnings)
+    added(vault, id, arguments, warnings)
 }
 
 fn warnings(read: &Read) -> Vec<&'static str> {
@@ -142,17 +189,17 @@ fn replace(
     Ok(id)
 }
 
-fn report(
+fn added(
     vault: &Vault,
     id: TokenId,
     arguments: &Arguments,
     warnings: Vec<&'static str>,
-) -> Result<Report, Failure> {
+) -> Result<(Added, String), Failure> {
     let record = vault.record(id).ok_or(vault::Error::UnknownToken)?;
     let token = TokenView::new(vault, record, arguments.show_secrets)?;
     let mut text = token_text(vault, &token);
     for warning in &warnings {
         text.push_str(&format!("  note    {}\n", warning.replace('_', " ")));
     }
-    Report::new(&Added { token, warnings }, text)
+    Ok((Added { token, warnings }, text))
 }

@@ -1,31 +1,22 @@
 //! `scan`: the texts of the codes in pictures. Whatever they say is theirs; no vault is asked.
 
 use std::path::Path;
-use std::time::Duration;
 
-use ::scan::{Cancel, Picture, PictureReader};
 use serde_json::{Value, json};
 
 use super::Report;
+use super::pictures::Pictures;
 use crate::arguments::Scan;
 use crate::failure::{Exit, Failure};
 use crate::text::shown;
 
-/// How long one picture may take.
-const DEADLINE: Duration = Duration::from_secs(20);
-
 pub(super) fn run(scan: &Scan) -> Result<Report, Failure> {
-    let program = std::env::current_exe().map_err(|error| {
-        let message = format!("this program does not know where it is: {}", error.kind());
-        Failure::new(Exit::Failed, "worker_not_started", message)
-    })?;
-    let mut reader = PictureReader::new(&program, DEADLINE);
-    let mut read = |path: &Path| {
-        Picture::from_file(path)
-            .and_then(|picture| reader.read(picture, &Cancel::new()))
-            .map_err(|error| in_file(path, error))
-    };
-    let results: Vec<_> = scan.images.iter().map(|path| (path, read(path))).collect();
+    let mut pictures = Pictures::new()?;
+    let results: Vec<_> = scan
+        .images
+        .iter()
+        .map(|path| (path, pictures.read(path)))
+        .collect();
 
     let json: Vec<Value> = results
         .iter()
@@ -48,10 +39,6 @@ pub(super) fn run(scan: &Scan) -> Result<Report, Failure> {
         }
     };
     Ok(report)
-}
-
-fn in_file(path: &Path, error: ::scan::Error) -> Failure {
-    Failure::from(error).about(&path.to_string_lossy())
 }
 
 fn as_json(path: &Path, result: &Result<Vec<String>, Failure>) -> Value {

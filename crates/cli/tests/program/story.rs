@@ -352,3 +352,74 @@ fn pictures_are_read_without_a_vault() {
     let said = run_without_vault(&["scan", &code], "");
     assert_eq!(said.stdout, format!("{code}: {EXAMPLE}\n"));
 }
+
+#[test]
+fn the_tokens_of_pictures_are_added_all_or_none() {
+    let mut stage = Stage::new();
+    let pictures = concat!(env!("CARGO_MANIFEST_DIR"), "/../scan/tests/pictures/");
+    let code = format!("{pictures}code.png");
+    stage.keep_secret("JBSWY3DPEHPK3PXP");
+    let added = stage.json(&["add", "--from-image", &code, "--pinned"]);
+    assert_eq!(added[0]["issuer"], "Example");
+    assert_eq!(added[0]["pinned"], true);
+    assert_eq!(added.as_array().map(Vec::len), Some(1));
+
+    // Every code of a transfer, in any order, and not one fewer.
+    let codes = include_str!("../../../formats/tests/google/three_codes.txt");
+    let parts: Vec<String> = codes
+        .lines()
+        .zip(["one.png", "two.png", "three.png"])
+        .map(|(line, name)| {
+            let path = stage.path(name);
+            draw(line, &path);
+            text(&path).to_owned()
+        })
+        .collect();
+    let [one, two, three] = [0, 1, 2].map(|at| ["--from-image", parts[at].as_str()]);
+    let said = stage.run(&[&["add"][..], &three, &one].concat());
+    let error = said.error(1, "transfer_incomplete");
+    assert_eq!((&error["have"], &error["of"]), (&json!(2), &json!(3)));
+    assert_eq!(stage.json(&["list"]).as_array().map(Vec::len), Some(1));
+    let said = stage.run(&[&["add"][..], &three, &one, &two, &["--from-image", &code]].concat());
+    said.error(1, "duplicate");
+    assert_eq!(stage.json(&["list"]).as_array().map(Vec::len), Some(1));
+    let added = stage.json(&[&["add"][..], &three, &one, &two, &one].concat());
+    assert_eq!(added.as_array().map(Vec::len), Some(8));
+}
+
+#[test]
+fn a_picture_without_a_token_adds_nothing_and_says_what_it_holds() {
+    let stage = Stage::new();
+    let said = |what: &str| {
+        let path = stage.path("code.png");
+        draw(what, &path);
+        stage.run(&["add", "--from-image", text(&path)])
+    };
+    let error = said("https://example.org/").error(1, "not_a_token");
+    let message = error["message"].as_str().expect("a sentence");
+    assert!(message.ends_with("but a web link"), "{message}");
+    said("otpauth://totp/a").error(1, "no_secret");
+    let missing = stage.path("missing.png");
+    let said = stage.run(&["add", "--from-image", text(&missing)]);
+    said.error(4, "not_found");
+    let both = ["add", EXAMPLE, "--from-image", "code.png"];
+    stage.run(&both).error(2, "usage");
+    stage.run(&["add"]).error(2, "usage");
+    assert_eq!(stage.json(&["list"]), json!([]));
+}
+
+/// A picture of a code, as large as a screen shows it.
+fn draw(what: &str, path: &std::path::Path) {
+    let code = qrcode::QrCode::new(what).expect("it fits");
+    let (side, colours) = (code.width(), code.to_colors());
+    let pixel = |at: u32| (at as usize / 4).checked_sub(4).filter(|at| *at < side);
+    let size = u32::try_from(side).expect("a code is small") * 4 + 32;
+    let picture = image::GrayImage::from_fn(size, size, |x, y| {
+        let is_dark = match (pixel(x), pixel(y)) {
+            (Some(x), Some(y)) => colours[y * side + x] == qrcode::Color::Dark,
+            _ => false,
+        };
+        image::Luma([if is_dark { 0 } else { 255 }])
+    });
+    picture.save(path).expect("a file of ours");
+}
