@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "draft_dropped",
     "draft_clipboard",
     "draft_screen",
+    "cancel_reading",
     "draft_link",
     "draft_typed",
     "confirm_draft",

@@ -64,6 +64,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         adding::draft_dropped,
         adding::draft_clipboard,
         adding::draft_screen,
+        adding::cancel_reading,
         adding::draft_link,
         adding::draft_typed,
         adding::confirm_draft,

@@ -27,6 +27,7 @@ mod codes;
 mod door;
 mod keys;
 mod labels;
+mod pictures;
 mod reading;
 mod reveal;
 mod ticker;
@@ -48,6 +49,8 @@ pub struct Desk {
     used_steady_ms: AtomicI64,
     /// Files dropped on the window: the page is told that, not where they are.
     dropped: Mutex<Vec<PathBuf>>,
+    /// Ends the reading of pictures that was begun last.
+    reading: Mutex<scan::Cancel>,
     lens: camera::Lens,
     tell: Box<dyn Fn(Event) + Send + Sync>,
     wake: Sender<()>,
@@ -100,6 +103,7 @@ impl Desk {
             settings: Mutex::new(settings),
             used_steady_ms,
             dropped: Mutex::default(),
+            reading: Mutex::default(),
             lens: camera::Lens::default(),
             tell,
             wake,

@@ -65,6 +65,11 @@ pub enum Event {
         /// What it brought, the first time it was seen.
         read: Option<DraftsView>,
     },
+    /// Pictures are being read. [`Desk::cancel_reading`](crate::Desk::cancel_reading) ends that.
+    Reading {
+        /// How much of the search is done, of a hundred; told when it grows.
+        percent: u8,
+    },
     /// A link that another program opened with us waits to be read.
     LinkArrived,
     /// The tray asks for a page.

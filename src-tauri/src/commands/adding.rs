@@ -39,10 +39,17 @@ pub(super) fn draft_dropped(desk: TheDesk<'_>) -> Answer<DraftsView> {
     answer(desk.draft_dropped())
 }
 
-/// Looks at every monitor once, with our own window out of the way.
+/// Looks at every monitor once, with our own window out of the way; it is back while the pictures are read.
 #[tauri::command(async)]
 pub(super) fn draft_screen(app: AppHandle, desk: TheDesk<'_>) -> Answer<DraftsView> {
-    answer(window::out_of_the_way(&app, || desk.draft_screen()))
+    let capture = || window::out_of_the_way(&app, scan::capture_screens);
+    answer(desk.draft_screen(capture))
+}
+
+/// Ends the reading of pictures that is under way.
+#[tauri::command(async)]
+pub(super) fn cancel_reading(desk: TheDesk<'_>) {
+    desk.cancel_reading();
 }
 
 /// Reads the link another program opened with us.

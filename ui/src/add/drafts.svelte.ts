@@ -16,6 +16,9 @@ import { live } from "../shared/live.svelte";
 import { fullNameOf, nameOf } from "../shared/naming";
 import { toasts } from "../shared/toast.svelte";
 
+/** A reading that takes longer says how far it is. */
+const SLOW_MS = 500;
+
 /** What is to become of a draft; a duplicate waits for an answer. */
 export type Answer = OnDuplicate | "leaveOut";
 
@@ -65,6 +68,10 @@ class Drafts {
   #busy = $state(false);
   #error = $state<string>();
   #asked = 0;
+  #reading = $state(false);
+  #percent = $state(0);
+  #isSlow = $state(false);
+  #slow: ReturnType<typeof setTimeout> | undefined;
 
   get proposals(): Proposal[] {
     return this.#proposals;
@@ -93,6 +100,11 @@ class Drafts {
     return this.#error;
   }
 
+  /** How far Rust is with what it reads, of a hundred, once that takes a while. */
+  get percent(): number | null {
+    return this.#isSlow ? this.#percent : null;
+  }
+
   get found(): boolean {
     return (
       this.#proposals.length + this.#other.length + this.#rejected.length > 0 ||
@@ -103,7 +115,9 @@ class Drafts {
   /** Waits for what Rust reads. True when there is something to show. */
   async read(reading: Promise<DraftsView>): Promise<boolean> {
     const asked = ++this.#asked;
+    this.#rest();
     this.#busy = true;
+    this.#reading = true;
     this.#error = undefined;
     try {
       const read = await reading;
@@ -115,8 +129,37 @@ class Drafts {
       if (asked === this.#asked) this.#error = explain(reason);
       return false;
     } finally {
-      if (asked === this.#asked) this.#busy = false;
+      if (asked === this.#asked) {
+        this.#busy = false;
+        this.#rest();
+      }
     }
+  }
+
+  /** Rust says how far it is. What is done at once is not worth a word. */
+  progress(percent: number): void {
+    if (!this.#reading) return;
+    this.#percent = percent;
+    this.#slow ??= setTimeout(() => {
+      this.#isSlow = true;
+      live.say(t("add.reading"));
+    }, SLOW_MS);
+  }
+
+  /** Ends the reading; whatever it would still bring is not wanted. */
+  cancel(): void {
+    if (!this.#reading) return;
+    this.#asked += 1;
+    this.#busy = false;
+    this.#rest();
+    void ipc.cancelReading().catch(() => {});
+  }
+
+  #rest(): void {
+    clearTimeout(this.#slow);
+    this.#slow = undefined;
+    this.#reading = false;
+    this.#isSlow = false;
   }
 
   /** Takes what the camera read meanwhile. */
@@ -149,6 +192,7 @@ class Drafts {
 
   /** Drops everything, here and in Rust. */
   discard(): void {
+    this.cancel();
     this.clear();
     void ipc.discardDrafts().catch(() => {});
   }
@@ -156,6 +200,7 @@ class Drafts {
   /** Drops everything here, as at lock: Rust has dropped it already. */
   clear(): void {
     this.#asked += 1;
+    this.#rest();
     this.#proposals = [];
     this.#other = [];
     this.#rejected = [];

@@ -6,12 +6,9 @@ import * as ipc from "../ipc";
 import { AppError } from "../ipc";
 import type { DeskEvent, DraftsView, TokenView } from "../ipc";
 import { report } from "../shared/errors";
-import { toasts, type Toast } from "../shared/toast.svelte";
+import { toasts } from "../shared/toast.svelte";
 import { tokenList } from "../tokens/list.svelte";
 import { view, type Page } from "./view.svelte";
-
-/** A reading that takes longer says so. */
-const SLOW_MS = 500;
 
 /** Pages that say themselves what went wrong in reading. */
 const saysItself = new Set<Page["name"]>(["drafts", "screen"]);
@@ -152,13 +149,7 @@ class Adding {
   }
 
   async #read(reading: Promise<DraftsView>): Promise<void> {
-    const said: Toast = { text: t("add.reading") };
-    const slow = setTimeout(() => {
-      if (!view.adding && view.page.name !== "screen") toasts.show(said);
-    }, SLOW_MS);
     const found = await drafts.read(reading);
-    clearTimeout(slow);
-    toasts.leave(said);
     if (found) {
       this.#manual = null;
       view.go({ name: "drafts" });

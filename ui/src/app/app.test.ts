@@ -191,3 +191,25 @@ test("settings change the page and are kept by Rust", async () => {
   );
   expect(called("set_settings")).toEqual([{ change: { theme: "dark" } }]);
 });
+
+test("a picture that takes long says how far it is, and can be cancelled", async () => {
+  await unlocked("slowpicture");
+  page.press("n", { ctrlKey: true });
+  await page.click("add-files");
+  await page.see("reading");
+  await page.click("reading-cancel");
+  await vi.waitFor(() => expect(page.find("reading")).toBeNull());
+  expect(called("cancel_reading")).toHaveLength(1);
+  expect(page.find("error")).toBeNull();
+
+  await page.click("add-files");
+  await page.see("reading");
+  await page.click("add-sheet-close");
+  await vi.waitFor(() => expect(called("cancel_reading")).toHaveLength(2));
+
+  await page.emit({ type: "dropped" });
+  await page.see("reading");
+  page.press("Escape");
+  await vi.waitFor(() => expect(page.find("reading")).toBeNull());
+  expect(called("cancel_reading")).toHaveLength(3);
+});

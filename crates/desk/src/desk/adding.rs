@@ -1,11 +1,6 @@
 //! Adding tokens: whatever was pasted, dropped, chosen or typed becomes a draft, and a draft becomes a token
 //! when the person says so. Nothing is stored before that, and no secret leaves Rust.
 
-use std::path::PathBuf;
-use std::sync::PoisonError;
-use std::time::Duration;
-
-use scan::{Cancel, Picture};
 use vault::{NewRecord, Source, TokenId, Vault};
 use zeroize::Zeroizing;
 
@@ -16,12 +11,9 @@ use crate::drafts::Draft;
 use crate::error::Error;
 use crate::event::Event;
 use crate::manual;
-use crate::rim::Clip;
 use crate::session::Open;
 use crate::view::{DraftView, DraftsView, NewToken, OnDuplicate, TokenView};
 
-/// How long one picture may take.
-const PICTURE_DEADLINE: Duration = Duration::from_secs(10);
 /// Tokens taken from one reading.
 const MOST_DRAFTS: usize = 10_000;
 
@@ -32,64 +24,6 @@ impl Desk {
     /// [`Error::EmptyText`], [`Error::Locked`].
     pub fn draft_text(&self, text: &str) -> Result<DraftsView, Error> {
         self.draft_texts(std::iter::once(text), &Source::Text)
-    }
-
-    /// Reads the QR codes of picture files. It blocks, for ten seconds a file at most. One bad file does not
-    /// sink the others; if none brings anything, the first one's failure is the answer.
-    ///
-    /// # Errors
-    /// [`Error::Scan`], [`Error::NoCodeFound`], [`Error::Locked`].
-    pub fn draft_files(&self, paths: &[PathBuf]) -> Result<DraftsView, Error> {
-        self.draft_pictures(
-            paths.iter().map(|path| Picture::from_file(path)).collect(),
-            &Source::Picture,
-        )
-    }
-
-    /// Remembers the files that were dropped on the window.
-    pub fn drop_files(&self, paths: Vec<PathBuf>) {
-        *self.dropped.lock().unwrap_or_else(PoisonError::into_inner) = paths;
-        self.tell(Event::Dropped);
-    }
-
-    /// Reads the files that were dropped last, once.
-    ///
-    /// # Errors
-    /// As [`Desk::draft_files`].
-    pub fn draft_dropped(&self) -> Result<DraftsView, Error> {
-        let paths =
-            std::mem::take(&mut *self.dropped.lock().unwrap_or_else(PoisonError::into_inner));
-        self.draft_files(&paths)
-    }
-
-    /// Reads what lies in the clipboard, text or picture.
-    ///
-    /// # Errors
-    /// [`Error::ClipboardEmpty`], [`Error::ClipboardUnavailable`], and as [`Desk::draft_files`].
-    pub fn draft_clipboard(&self) -> Result<DraftsView, Error> {
-        match self.rim.clipboard.read()? {
-            Clip::Text(text) => self.draft_texts(std::iter::once(text.as_str()), &Source::Text),
-            Clip::Picture {
-                width,
-                height,
-                rgba,
-            } => {
-                let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
-                self.draft_pictures(
-                    vec![Picture::from_rgba(side(width), side(height), rgba)],
-                    &Source::Text,
-                )
-            }
-        }
-    }
-
-    /// Reads the QR codes on every monitor. It blocks, on Wayland for as long as the person is asked.
-    ///
-    /// # Errors
-    /// As [`Desk::draft_files`]; [`scan::Error::ScreenRefused`], [`scan::Error::ScreenUnavailable`].
-    pub fn draft_screen(&self) -> Result<DraftsView, Error> {
-        let screens = scan::capture_screens()?;
-        self.draft_pictures(screens.into_iter().map(Ok).collect(), &Source::Screen)
     }
 
     /// Keeps a link that another program opened with us, until [`Desk::draft_link`] reads it; through a lock,
@@ -172,29 +106,6 @@ impl Desk {
             open.drafts.clear();
             Ok(())
         })
-    }
-
-    fn draft_pictures(
-        &self,
-        pictures: Vec<scan::Result<Picture>>,
-        source: &Source,
-    ) -> Result<DraftsView, Error> {
-        if self.state().vault().is_none() {
-            return Err(Error::Locked);
-        }
-        let (mut texts, mut first_failure) = (Vec::new(), None);
-        let cancel = Cancel::new();
-        let mut reader = scan::PictureReader::new(&self.rim.scan_worker, PICTURE_DEADLINE);
-        for picture in pictures {
-            match picture.and_then(|picture| reader.read(picture, &cancel)) {
-                Ok(found) => texts.extend(found),
-                Err(error) => first_failure = first_failure.or(Some(error)),
-            }
-        }
-        if texts.is_empty() {
-            return Err(first_failure.map_or(Error::NoCodeFound, Error::Scan));
-        }
-        self.draft_texts(texts.iter().map(String::as_str), source)
     }
 
     pub(super) fn draft_texts<'a>(

@@ -201,7 +201,7 @@ impl Desk {
     }
 
     /// Locks. What can be seen goes first: keys, drafts and tickets with the session, then the page; then the
-    /// camera and the copied code, whose programs may answer late. A lock wished while a key is derived comes
+    /// camera, pictures being read and the copied code, whose programs may answer late. A lock wished while a key is derived comes
     /// right after.
     pub fn lock(&self) {
         let (locked, held) = {
@@ -225,6 +225,7 @@ impl Desk {
             phase: self.phase(),
         });
         self.stop_camera();
+        self.cancel_reading();
         self.clear_held(held);
         if let Some((vault, generation)) = locked {
             self.rim.keystore.raise_generation(&vault, generation);

@@ -30,12 +30,20 @@ pub(crate) struct Story {
 impl Story {
     /// Nothing was ever done.
     pub(crate) fn fresh() -> Self {
-        Self::over(tempfile::tempdir().expect("a folder"))
+        Self::over(
+            tempfile::tempdir().expect("a folder"),
+            "/nonexistent/worker".into(),
+        )
     }
 
     /// A vault was made and its recovery key was left for later.
     pub(crate) fn opened() -> Self {
-        let story = Self::fresh();
+        Self::opened_with("/nonexistent/worker".into())
+    }
+
+    /// The same, where this program reads pictures.
+    pub(crate) fn opened_with(scan_worker: std::path::PathBuf) -> Self {
+        let story = Self::over(tempfile::tempdir().expect("a folder"), scan_worker);
         story.desk.create_vault(typed(PASSWORD)).expect("a vault");
         story.desk.postpone_recovery_key().expect("later");
         story.take_events();
@@ -47,10 +55,10 @@ impl Story {
         self.desk.lock();
         let Self { desk, folder, .. } = self;
         drop(desk);
-        Self::over(folder)
+        Self::over(folder, "/nonexistent/worker".into())
     }
 
-    fn over(folder: tempfile::TempDir) -> Self {
+    fn over(folder: tempfile::TempDir, scan_worker: std::path::PathBuf) -> Self {
         let clock = Arc::new(HandClock {
             wall: AtomicI64::new(BEGIN_MS),
             steady: AtomicI64::new(1_000),
@@ -62,7 +70,7 @@ impl Story {
             clipboard: Arc::clone(&clipboard) as Arc<dyn Clipboard>,
             notices: Arc::clone(&notices) as Arc<dyn Notices>,
             keystore: Arc::new(FileAnchor(paths.anchor.clone())),
-            scan_worker: "/nonexistent/worker".into(),
+            scan_worker,
             kdf_cost: || vault::KdfCost {
                 memory_kib: 64,
                 passes: 1,

@@ -54,7 +54,11 @@ corners: [[number, number], [number, number], [number, number], [number, number]
 /**
  * What it brought, the first time it was seen.
  */
-read: DraftsView | null, } | { "type": "linkArrived" } | { "type": "goTo", 
+read: DraftsView | null, } | { "type": "reading", 
+/**
+ * How much of the search is done, of a hundred; told when it grows.
+ */
+percent: number, } | { "type": "linkArrived" } | { "type": "goTo", 
 /**
  * `main`, `settings` or `add`.
  */
