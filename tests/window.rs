@@ -19,6 +19,8 @@ mod door;
 mod first_run;
 #[path = "window/keyboard.rs"]
 mod keyboard;
+#[path = "window/links.rs"]
+mod links;
 #[path = "window/many.rs"]
 mod many;
 #[path = "window/naming.rs"]

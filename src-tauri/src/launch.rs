@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+/// The schemes our desktop file names.
+const SCHEMES: [&str; 4] = ["otpauth", "otpauth-migration", "pia", "edumfa-push"];
+
 /// The arguments of one start.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Launch {
@@ -37,12 +40,10 @@ impl Launch {
     }
 }
 
-/// Whether a link has one of the schemes our desktop file names.
+/// Whether a link is one of those that are opened with us.
 fn is_ours(argument: &str) -> bool {
     let scheme = argument.split_once(':').map_or("", |(scheme, _)| scheme);
-    ["otpauth", "otpauth-migration", "pia"]
-        .iter()
-        .any(|ours| scheme.eq_ignore_ascii_case(ours))
+    SCHEMES.iter().any(|ours| scheme.eq_ignore_ascii_case(ours))
 }
 
 #[cfg(feature = "test-hooks")]
@@ -80,7 +81,22 @@ mod tests {
             link("pia://container/x").as_deref(),
             Some("pia://container/x")
         );
+        let push = "edumfa-push://pipush/x";
+        assert_eq!(link(push).as_deref(), Some(push));
         assert_eq!(link("file:///etc/passwd"), None);
+    }
+
+    #[test]
+    fn the_desktop_file_names_the_same_schemes() {
+        let file = include_str!("../../icons/countersign.desktop.hbs");
+        let types = file.lines().find_map(|line| line.strip_prefix("MimeType="));
+        let named: Vec<&str> = types
+            .expect("a line with them")
+            .split_terminator(';')
+            .filter_map(|kind| kind.strip_prefix("x-scheme-handler/"))
+            .collect();
+        assert_eq!(named, SCHEMES);
+        assert!(file.contains("Exec={{exec}} %u"));
     }
 
     #[test]
