@@ -24,6 +24,7 @@ fn answer<T>(result: Result<T, desk::Error>) -> Answer<T> {
 }
 
 /// Every command; `build.rs` names the same, and the access lists say which window may call which.
+#[expect(clippy::too_many_lines, reason = "a line for each command")]
 pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         door::start,
