@@ -195,6 +195,9 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 
 fn take_text(rest: &mut &[u8]) -> Option<String> {
     let length = usize::from(u16::from_be_bytes(take(rest)?));
+    if length > TEXT_LIMIT {
+        return None;
+    }
     let (text, after) = rest.split_at_checked(length)?;
     *rest = after;
     String::from_utf8(text.to_vec()).ok()
@@ -270,6 +273,19 @@ mod tests {
         };
         assert_eq!(cameras[0].id.len(), 1024);
         assert_eq!(cameras[0].name.chars().count(), 512);
+    }
+
+    #[test]
+    fn names_longer_than_ours_are_refused_not_cut() {
+        let wire = |length: u16| {
+            let name = vec![b'x'; usize::from(length)];
+            let camera = [&[0, 0][..], &length.to_be_bytes(), &name].concat();
+            let mut wire = Vec::new();
+            write_frame(&mut wire, CAMERAS, &[&camera]).expect("memory takes all");
+            Word::read(&mut wire.as_slice())
+        };
+        assert!(matches!(wire(1024), Ok(Word::Cameras(_))));
+        assert_eq!(wire(1025), Err(Error::WorkerConfused));
     }
 
     #[test]
