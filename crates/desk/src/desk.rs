@@ -22,17 +22,22 @@ use crate::settings::{Settings, SettingsChange, SettingsView};
 use crate::view::Phase;
 
 mod adding;
+mod backups;
 mod camera;
 mod codes;
 mod door;
 mod keys;
 mod labels;
 mod pictures;
+mod progress;
+mod proving;
 mod reading;
+mod restoring;
 mod reveal;
 mod ticker;
 mod tokens;
 mod tray;
+mod undoing;
 
 pub use codes::CopyFrom;
 pub use door::Started;
@@ -52,6 +57,8 @@ pub struct Desk {
     /// Ends the reading of pictures that was begun last.
     reading: Mutex<scan::Cancel>,
     lens: camera::Lens,
+    backups: backups::Workshop,
+    restoring: restoring::Table,
     tell: Box<dyn Fn(Event) + Send + Sync>,
     wake: Sender<()>,
     woken: Mutex<Receiver<()>>,
@@ -105,6 +112,8 @@ impl Desk {
             dropped: Mutex::default(),
             reading: Mutex::default(),
             lens: camera::Lens::default(),
+            backups: backups::Workshop::default(),
+            restoring: restoring::Table::default(),
             tell,
             wake,
             woken: Mutex::new(woken),
@@ -206,7 +215,7 @@ impl Desk {
         let now = self.now_ms();
         let done = self.with_open(|open, _| {
             let done = act(&mut open.vault, now)?;
-            open.refold();
+            open.refold(now);
             Ok(done)
         })?;
         self.tell(Event::TokensChanged);

@@ -65,6 +65,21 @@ pub enum Error {
     /// A file was not written.
     #[error("the file was not written")]
     Write(#[source] std::io::Error),
+    /// No folder was chosen for backups.
+    #[error("no folder was chosen for backups")]
+    NoBackupFolder,
+    /// There is no backup that could be proved, or none was opened.
+    #[error("there is no backup")]
+    NoBackup,
+    /// It is the newest backup of its folder that was read back whole.
+    #[error("it is the last backup there that is known to be good")]
+    LastGoodBackup,
+    /// A restore cannot be undone any more.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// The backup's own answer.
+    #[error(transparent)]
+    Backup(#[from] sync::backup::BackupError),
     /// The vault's own answer.
     #[error(transparent)]
     Vault(#[from] vault::Error),

@@ -5,6 +5,21 @@ use serde::Serialize;
 use crate::settings::SettingsView;
 use crate::view::{CameraState, CameraView, CodeView, CopiedView, DraftsView, Phase};
 
+/// What goes on for long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Work {
+    /// Backups are made.
+    Backup,
+    /// A backup is taken in.
+    Restore,
+    /// A backup is proved.
+    Prove,
+    /// Backups are read.
+    Read,
+}
+
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(
@@ -69,6 +84,17 @@ pub enum Event {
     Reading {
         /// How much of the search is done, of a hundred; told when it grows.
         percent: u8,
+    },
+    /// What is known of backups changed: read it again.
+    BackupsChanged,
+    /// Something that takes more than half a second goes on.
+    Progress {
+        /// What.
+        what: Work,
+        /// How much is done; the last time as much as `total`.
+        done: u32,
+        /// Of how much.
+        total: u32,
     },
     /// A link that another program opened with us waits to be read.
     LinkArrived,

@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 mod anchor;
+pub mod backups;
 pub mod brands;
 mod clock;
 mod desk;
@@ -39,9 +40,10 @@ pub use clock::Clock;
 pub use desk::{CopyFrom, Desk, LONGEST_NAME, Rim, Started};
 pub use error::Error;
 // The facts inside an error, for whoever turns it into words.
-pub use event::Event;
+pub use event::{Event, Work};
 pub use otp::Flaw;
 pub use paths::Paths;
 pub use scan::Error as ScanError;
+pub use sync::backup::BackupError;
 pub use tickets::Verb;
 pub use vault::{Error as VaultError, KdfCost};

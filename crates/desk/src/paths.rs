@@ -13,6 +13,10 @@ pub struct Paths {
     pub anchor: PathBuf,
     /// The logs' folder.
     pub logs: PathBuf,
+    /// The folder of what the last restore can be undone with.
+    pub undo: PathBuf,
+    /// The folder of backups made before a replacement where no other folder was chosen.
+    pub safety: PathBuf,
 }
 
 impl Paths {
@@ -38,6 +42,8 @@ impl Paths {
             settings: config.join("settings.json"),
             anchor: data.join("anchor.json"),
             logs: data.join("logs"),
+            undo: data.join("undo"),
+            safety: data.join("safety"),
         }
     }
 }

@@ -51,3 +51,11 @@ pub trait Keystore: Send + Sync {
     /// Remembers this one if it is higher.
     fn raise_generation(&self, vault: &str, generation: u64);
 }
+
+/// How the person calls this computer; empty where the system does not say.
+#[must_use]
+pub fn computer_name() -> String {
+    let said = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME"));
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").or(said);
+    name.unwrap_or_default().trim().to_owned()
+}

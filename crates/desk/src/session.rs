@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use vault::{LockedVault, TokenId, Vault};
 
+use crate::backups::ledger::Ledger;
+use crate::backups::marks::Marks;
 use crate::drafts::Drafts;
 use crate::recovery::Pending;
 use crate::search::Catalogue;
@@ -36,6 +38,12 @@ pub(crate) struct Open {
     pub(crate) first_run: bool,
     /// The token whose secret may be shown, until when.
     pub(crate) revealing: Option<(TokenId, i64)>,
+    /// What is known of backups.
+    pub(crate) ledger: Ledger,
+    /// What the labels are now, to tell whether a backup is as new.
+    pub(crate) marks: Marks,
+    /// When they last changed, in Unix milliseconds.
+    pub(crate) changed_ms: i64,
 }
 
 /// What rows are on show.
@@ -52,8 +60,11 @@ pub(crate) struct Shown {
 }
 
 impl Open {
-    pub(crate) fn new(vault: Vault) -> Self {
+    pub(crate) fn new(vault: Vault, now_ms: i64) -> Self {
         let mut open = Self {
+            ledger: Ledger::load(&vault),
+            marks: Marks::default(),
+            changed_ms: now_ms,
             vault,
             catalogue: Catalogue::default(),
             tickets: Tickets::default(),
@@ -63,12 +74,23 @@ impl Open {
             first_run: false,
             revealing: None,
         };
-        open.refold();
+        open.refold(now_ms);
         open
     }
 
     /// Folds the labels again, after they changed.
-    pub(crate) fn refold(&mut self) {
+    pub(crate) fn refold(&mut self, now_ms: i64) {
         self.catalogue = Catalogue::new(self.vault.tokens().chain(self.vault.binned()));
+        self.take_marks(now_ms);
+    }
+
+    /// Takes note of what the labels and counters are, after they may have changed.
+    pub(crate) fn take_marks(&mut self, now_ms: i64) {
+        let labels = self.vault.tokens().chain(self.vault.binned());
+        let marks = Marks::of(labels, self.vault.groups());
+        if !marks.is_same(&self.marks) {
+            self.marks = marks;
+            self.changed_ms = now_ms;
+        }
     }
 }

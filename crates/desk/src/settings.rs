@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::random;
+use crate::view::BackUp;
+
+/// Where the folders that backups go to stand in the file.
+const BACKUP_FOLDERS: &str = "backupFolders";
+/// The most folders that backups go to.
+const MOST_FOLDERS: usize = 8;
 
 /// The settings and the file they are kept in.
 pub struct Settings {
@@ -88,6 +94,10 @@ pub struct SettingsView {
     pub no_panel_said: bool,
     /// The camera chosen last; empty before that.
     pub camera: String,
+    /// When backups are made by themselves.
+    pub back_up: BackUp,
+    /// The folders that backups go to. Only the person adds one, in the system's own dialog.
+    pub backup_folders: Vec<String>,
 }
 
 impl Default for SettingsView {
@@ -106,6 +116,8 @@ impl Default for SettingsView {
             copy_notice: true,
             no_panel_said: false,
             camera: String::new(),
+            back_up: BackUp::OnChange,
+            backup_folders: Vec::new(),
         }
     }
 }
@@ -141,6 +153,8 @@ pub struct SettingsChange {
     pub no_panel_said: Option<bool>,
     /// See [`SettingsView::camera`].
     pub camera: Option<String>,
+    /// See [`SettingsView::back_up`].
+    pub back_up: Option<BackUp>,
 }
 
 impl Settings {
@@ -160,6 +174,11 @@ impl Settings {
                 let Some(value) = unknown.remove(key) else {
                     continue;
                 };
+                if key == BACKUP_FOLDERS {
+                    view.backup_folders = serde_json::from_value(value).unwrap_or_default();
+                    view.backup_folders.truncate(MOST_FOLDERS);
+                    continue;
+                }
                 let mut one = Map::new();
                 one.insert(key.clone(), value);
                 if let Ok(change) = serde_json::from_value::<SettingsChange>(Value::Object(one)) {
@@ -186,6 +205,32 @@ impl Settings {
     /// When the file cannot be written; the settings in force are changed all the same.
     pub fn change(&mut self, change: SettingsChange) -> io::Result<()> {
         self.view.apply(change);
+        self.write()
+    }
+
+    /// Adds a folder that backups go to, unless it is there or there are eight.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub fn add_backup_folder(&mut self, path: &str) -> io::Result<()> {
+        let folders = &mut self.view.backup_folders;
+        if folders.iter().any(|it| it == path) || folders.len() >= MOST_FOLDERS {
+            return Ok(());
+        }
+        folders.push(path.to_owned());
+        self.write()
+    }
+
+    /// Takes a folder off; what is in it stays.
+    ///
+    /// # Errors
+    /// As [`Self::change`].
+    pub fn remove_backup_folder(&mut self, path: &str) -> io::Result<()> {
+        self.view.backup_folders.retain(|it| it != path);
+        self.write()
+    }
+
+    fn write(&self) -> io::Result<()> {
         let mut all = self.unknown.clone();
         if let Ok(Value::Object(known)) = serde_json::to_value(&self.view) {
             all.extend(known);
@@ -201,6 +246,7 @@ impl SettingsView {
         self.theme = change.theme.unwrap_or(self.theme);
         self.density = change.density.unwrap_or(self.density);
         self.close_to = change.close_to.unwrap_or(self.close_to);
+        self.back_up = change.back_up.unwrap_or(self.back_up);
         if let Some(scale) = change.text_scale.filter(|scale| scale.is_finite()) {
             self.text_scale = scale.clamp(0.8, 2.0);
         }
@@ -283,6 +329,19 @@ mod tests {
         let view = load(r#"{"clipboardSeconds":9999,"lockAfterMinutes":0,"textScale":12.5}"#);
         assert_eq!((view.clipboard_seconds, view.lock_after_minutes), (90, 1));
         assert!((view.text_scale - 2.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn folders_for_backups_are_kept_and_no_change_from_the_page_touches_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("settings.json");
+        let mut settings = Settings::load(&path);
+        for one in ["/a", "/b", "/a"] {
+            settings.add_backup_folder(one).expect("saved");
+        }
+        settings.remove_backup_folder("/b").expect("saved");
+        assert_eq!(Settings::load(&path).view().backup_folders, ["/a"]);
+        assert!(serde_json::from_str::<SettingsChange>(r#"{"backupFolders":["/c"]}"#).is_err());
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Desk {
             (token.issuer, token.account) = (tidy(issuer), tidy(account));
             let id = store(vault, token, read, groups, on_duplicate, now)?;
             drafts.remove(draft);
-            open.refold();
+            open.refold(now);
             Ok(token_view(open.vault.record(id).ok_or(Error::NotFound)?))
         })?;
         self.tell(Event::TokensChanged);

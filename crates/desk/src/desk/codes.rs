@@ -234,6 +234,7 @@ impl Open {
     fn next_counter_code(&mut self, id: TokenId, now_ms: i64) -> Result<(), Error> {
         let code = self.vault.next_hotp(id, now_ms)?;
         self.shown.counter_codes.insert(id, code);
+        self.take_marks(now_ms);
         Ok(())
     }
 

@@ -5,8 +5,11 @@ use std::path::Path;
 use vault::{Key, Password, RecoveryKey, Vault};
 use zeroize::Zeroizing;
 
-use super::keys::{self, CONFIRMED};
+use super::backups::job::{Job, Parts};
+use super::keys;
 use super::{Desk, State};
+use crate::backups::plan::CONFIRMED;
+use crate::backups::scratch;
 use crate::error::Error;
 use crate::event::Event;
 use crate::password;
@@ -79,7 +82,7 @@ impl Desk {
         let password = Password::new(String::clone(&password));
         let cost = (self.rim.kdf_cost)();
         let (vault, key) = vault::create(&self.paths.vault, &password, cost, self.now_ms())?;
-        let mut open = Open::new(vault);
+        let mut open = Open::new(vault, self.now_ms());
         open.first_run = true;
         let view = keys::show(&mut open, &key, asked);
         self.enter(open);
@@ -118,7 +121,7 @@ impl Desk {
         };
         match unlocked {
             Ok(vault) => {
-                if self.enter(Open::new(vault)) {
+                if self.enter(Open::new(vault, now)) {
                     self.tell(Event::Phase {
                         phase: Phase::Unlocked,
                     });
@@ -139,7 +142,10 @@ impl Desk {
 
     /// Takes the session out for a long step, if it is the right one; it is busy meanwhile. If the step ends
     /// without putting one back, even by a panic, the file is looked at anew.
-    fn take_session(&self, right: impl FnOnce(&Session) -> bool) -> Option<(Session, Step<'_>)> {
+    pub(super) fn take_session(
+        &self,
+        right: impl FnOnce(&Session) -> bool,
+    ) -> Option<(Session, Step<'_>)> {
         let mut state = self.state();
         if !right(&state.session) {
             return None;
@@ -149,7 +155,7 @@ impl Desk {
     }
 
     /// Opens the session, unless a lock was wished meanwhile. Whether it is open.
-    fn enter(&self, open: Open) -> bool {
+    pub(super) fn enter(&self, open: Open) -> bool {
         self.touch();
         let mut state = self.state();
         state.session = Session::Open(Box::new(open));
@@ -194,6 +200,12 @@ impl Desk {
         if self.state().link.is_some() {
             self.tell(Event::LinkArrived);
         }
+        self.note_outcomes();
+        scratch::clear(self.paths.vault.parent().unwrap_or_else(|| Path::new(".")));
+        if let Err(error) = self.forget_old_undo() {
+            tracing::warn!(%error, "an old undo was not forgotten");
+        }
+        self.backups.ring();
         // Nobody waits for what is thrown away; a failure is tried again at the next unlock.
         if !older && let Err(error) = self.purge_old() {
             tracing::warn!(%error, "the bin was not cleaned");
@@ -201,41 +213,86 @@ impl Desk {
     }
 
     /// Locks. What can be seen goes first: keys, drafts and tickets with the session, then the page; then the
-    /// camera, pictures being read and the copied code, whose programs may answer late. A lock wished while a key is derived comes
-    /// right after.
+    /// camera and the copied code, whose programs may answer late. A lock wished while a key is derived comes
+    /// right after. Where a change is not backed up yet, the vault is read once more behind the locked page,
+    /// and the backup is written after it went.
     pub fn lock(&self) {
-        let (locked, held) = {
+        let (settings, now_ms) = (self.settings(), self.now_ms());
+        self.cancel_restore();
+        let (vault, last, held) = {
             let mut state = self.state();
             let locked = match std::mem::replace(&mut state.session, Session::Busy) {
                 Session::Open(open) => {
-                    let vault = open.vault;
-                    let anchor = (vault.vault_id().to_string(), vault.generation());
-                    state.session = Session::Locked(vault.lock());
-                    Some(anchor)
+                    let folders = open.folders_at_lock(&settings, now_ms);
+                    match Last::of(*open, folders) {
+                        Ok(last) => (None, Some(last)),
+                        Err(vault) => (Some(state.close(*vault)), None),
+                    }
                 }
                 other => {
                     state.lock_wanted = matches!(other, Session::Busy);
                     state.session = other;
-                    None
+                    (None, None)
                 }
             };
-            (locked, state.held.take())
+            (locked.0, locked.1, state.held.take())
         };
         self.tell(Event::Phase {
             phase: self.phase(),
         });
+        let vault = vault.or_else(|| last.map(|last| self.back_up_and_close(last, now_ms)));
         self.stop_camera();
-        self.cancel_reading();
         self.clear_held(held);
-        if let Some((vault, generation)) = locked {
+        if let Some((vault, generation)) = vault {
             self.rim.keystore.raise_generation(&vault, generation);
         }
         self.wake();
     }
+
+    /// Reads the vault for its last backup, then drops it with its keys. The page is locked already.
+    fn back_up_and_close(&self, last: Last, now_ms: i64) -> (String, u64) {
+        let _step = Step(self);
+        let job = Job::of(&last.vault, last.parts, last.folders, now_ms);
+        let mut state = self.state();
+        let closed = state.close(last.vault);
+        // It was wished while this lock was on its way.
+        state.lock_wanted = false;
+        drop(state);
+        match job {
+            Ok(job) => {
+                self.backups.queue().push(job);
+                self.backups.ring();
+            }
+            Err(error) => tracing::warn!(%error, "no backup was made at the lock"),
+        }
+        closed
+    }
+}
+
+/// What is left of an open session that is to be backed up before it goes: no drafts, no tickets, no codes.
+struct Last {
+    vault: Vault,
+    parts: Parts,
+    folders: Vec<String>,
+}
+
+impl Last {
+    /// The bare vault when there is nothing to back up.
+    fn of(open: Open, folders: Vec<String>) -> Result<Self, Box<Vault>> {
+        let parts = Parts::of(&open);
+        match folders.is_empty() {
+            true => Err(Box::new(open.vault)),
+            false => Ok(Self {
+                vault: open.vault,
+                parts,
+                folders,
+            }),
+        }
+    }
 }
 
 /// A long step with the session; see [`Desk::take_session`].
-struct Step<'a>(&'a Desk);
+pub(super) struct Step<'a>(&'a Desk);
 
 impl Drop for Step<'_> {
     fn drop(&mut self) {
@@ -247,6 +304,13 @@ impl Drop for Step<'_> {
 }
 
 impl State {
+    /// Locks a vault that was taken out of the session. Its name and its generation.
+    fn close(&mut self, vault: Vault) -> (String, u64) {
+        let anchor = (vault.vault_id().to_string(), vault.generation());
+        self.session = Session::Locked(vault.lock());
+        anchor
+    }
+
     /// The vault, if it is open.
     pub(super) fn vault(&self) -> Option<&Vault> {
         match &self.session {

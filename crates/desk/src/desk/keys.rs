@@ -4,6 +4,7 @@ use vault::{Key, Password, RecoveryKey};
 use zeroize::Zeroizing;
 
 use super::Desk;
+use crate::backups::plan::CONFIRMED;
 use crate::error::Error;
 use crate::event::Event;
 use crate::password;
@@ -11,9 +12,6 @@ use crate::recovery::Pending;
 use crate::session::Open;
 use crate::tickets::Verb;
 use crate::view::{CheckView, Phase, RecoveryKeyView};
-
-/// Where a preference of the vault says that the recovery key was typed again.
-pub(super) const CONFIRMED: &str = "recovery-key-confirmed";
 
 impl Desk {
     /// Whether both groups of the recovery key were typed right; the first run ends then.
@@ -128,12 +126,12 @@ impl Desk {
     /// # Errors
     /// [`Error::TicketInvalid`], or the vault's own.
     pub fn accept_present_state(&self, ticket: &str) -> Result<(), Error> {
-        let steady = self.rim.clock.steady_ms();
+        let (steady, now) = (self.rim.clock.steady_ms(), self.now_ms());
         self.with_open(|open, _| {
             open.tickets
                 .redeem(ticket, Verb::AcceptPresentState, None, steady)?;
             open.vault.accept_present_state()?;
-            open.refold();
+            open.refold(now);
             Ok(())
         })?;
         self.tell(Event::TokensChanged);

@@ -53,6 +53,13 @@ impl Desk {
         if idle {
             self.lock();
         }
+        self.forget_unused_backup(steady);
+        if self
+            .backup_due_ms(&settings, now_ms)
+            .is_some_and(|due_ms| due_ms <= now_ms)
+        {
+            self.backups.ring();
+        }
         self.clear_held(held);
         if !codes.is_empty() {
             self.tell(Event::Codes { codes });

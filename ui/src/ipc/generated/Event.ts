@@ -6,6 +6,7 @@ import type { CopiedView } from "./CopiedView";
 import type { DraftsView } from "./DraftsView";
 import type { Phase } from "./Phase";
 import type { SettingsView } from "./SettingsView";
+import type { Work } from "./Work";
 
 /**
  * Something happened.
@@ -58,7 +59,19 @@ read: DraftsView | null, } | { "type": "reading",
 /**
  * How much of the search is done, of a hundred; told when it grows.
  */
-percent: number, } | { "type": "linkArrived" } | { "type": "goTo", 
+percent: number, } | { "type": "backupsChanged" } | { "type": "progress", 
+/**
+ * What.
+ */
+what: Work, 
+/**
+ * How much is done; the last time as much as `total`.
+ */
+done: number, 
+/**
+ * Of how much.
+ */
+total: number, } | { "type": "linkArrived" } | { "type": "goTo", 
 /**
  * `main`, `settings` or `add`.
  */

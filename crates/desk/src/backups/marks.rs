@@ -1,0 +1,185 @@
+//! What a vault held at one moment: the names of its tokens, and a fingerprint of each.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest, Sha256};
+use vault::{Group, TokenId, TokenRecord};
+
+/// Bytes of a fingerprint: it tells edits apart, and nobody gains by forging one.
+const SHORT: usize = 8;
+/// Bytes of an entry: the token's name and its fingerprint.
+const ENTRY: usize = 16 + SHORT;
+
+/// A fingerprint.
+pub(crate) type Mark = [u8; SHORT];
+
+/// The fingerprints of a vault's tokens, and one of its groups. Copies are counted in none: a copied code is
+/// no change worth a backup.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// Over all labels and groups that were there, whether they could be taken or not.
+    whole: Mark,
+    tokens: BTreeMap<TokenId, Mark>,
+}
+
+impl Marks {
+    /// Costs a hash of every label.
+    pub(crate) fn of<'a>(
+        tokens: impl Iterator<Item = &'a TokenRecord>,
+        groups: impl IntoIterator<Item = &'a Group>,
+    ) -> Self {
+        let tokens: BTreeMap<_, _> = tokens.map(|it| (it.id, mark(it))).collect();
+        let mut whole = Sha256::new();
+        for (id, mark) in &tokens {
+            whole.update(id.0);
+            whole.update(mark);
+        }
+        for group in groups {
+            whole.update(group.id.0);
+            update(&mut whole, &group.name);
+        }
+        let whole = short(whole);
+        Self { whole, tokens }
+    }
+
+    /// Of a backup of which only the names of its tokens are known: each may be older than the one here.
+    pub(crate) fn of_names(names: impl Iterator<Item = TokenId>) -> Self {
+        Self {
+            whole: Mark::default(),
+            tokens: names.map(|id| (id, Mark::default())).collect(),
+        }
+    }
+
+    /// Whether two of them were made of the same labels and groups. Costs nothing.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.whole == other.whole
+    }
+
+    /// A token's fingerprint, if it was there.
+    pub(crate) fn get(&self, id: TokenId) -> Option<Mark> {
+        self.tokens.get(&id).copied()
+    }
+
+    /// Leaves only the tokens that a backup really took.
+    pub(crate) fn retain(&mut self, is_taken: impl Fn(TokenId) -> bool) {
+        self.tokens.retain(|id, _| is_taken(*id));
+    }
+}
+
+/// A fingerprint of everything a label says, and of the counter.
+pub(crate) fn mark(record: &TokenRecord) -> Mark {
+    let mut hash = Sha256::new();
+    for text in [
+        &record.issuer,
+        &record.account,
+        &record.note,
+        &record.kind.name,
+    ] {
+        update(&mut hash, text);
+    }
+    let kind = &record.kind;
+    update(&mut hash, kind.algorithm.map_or("", |it| it.name()));
+    hash.update([kind.digits.unwrap_or(0), u8::from(record.pinned)]);
+    hash.update(kind.period.unwrap_or(0).to_be_bytes());
+    hash.update(kind.counter.map_or([0; 8], u64::to_be_bytes));
+    for group in &record.groups {
+        hash.update(group.0);
+    }
+    update(&mut hash, &format!("{:?}", record.icon));
+    update(&mut hash, record.serial.as_deref().unwrap_or_default());
+    hash.update(record.changed_ms.to_be_bytes());
+    hash.update([u8::from(record.binned_ms.is_some())]);
+    short(hash)
+}
+
+fn update(hash: &mut Sha256, text: &str) {
+    hash.update(text.len().to_be_bytes());
+    hash.update(text.as_bytes());
+}
+
+fn short(hash: Sha256) -> Mark {
+    let hash = hash.finalize();
+    let mut short = [0; SHORT];
+    short.copy_from_slice(hash.get(..SHORT).unwrap_or_default());
+    short
+}
+
+impl fmt::Debug for Marks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Marks").field(&self.tokens.len()).finish()
+    }
+}
+
+impl Serialize for Marks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entries = self
+            .tokens
+            .iter()
+            .flat_map(|(id, mark)| id.0.iter().chain(mark));
+        let bytes: Vec<u8> = self.whole.iter().chain(entries).copied().collect();
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Marks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Marks;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("fingerprints")
+            }
+
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Marks, E> {
+                let (whole, entries) = bytes
+                    .split_first_chunk()
+                    .ok_or_else(|| E::custom("no fingerprints"))?;
+                let entries = entries.chunks_exact(ENTRY).filter_map(|entry| {
+                    let (id, mark) = entry.split_first_chunk()?;
+                    Some((TokenId(*id), mark.try_into().ok()?))
+                });
+                Ok(Marks {
+                    whole: *whole,
+                    tokens: entries.collect(),
+                })
+            }
+        }
+        deserializer.deserialize_byte_buf(Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(names: &[(u8, u8)]) -> Marks {
+        let tokens = names
+            .iter()
+            .map(|&(id, mark)| (TokenId([id; 16]), [mark; SHORT]));
+        Marks {
+            whole: [3; SHORT],
+            tokens: tokens.collect(),
+        }
+    }
+
+    #[test]
+    fn marks_come_back_from_cbor_as_they_were() {
+        let before = marks(&[(1, 7), (2, 9)]);
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&before, &mut bytes).expect("written");
+        let after: Marks = ciborium::from_reader(bytes.as_slice()).expect("read");
+        assert_eq!(after, before);
+    }
+
+    #[test]
+    fn a_token_that_a_backup_did_not_take_is_not_in_it() {
+        let mut held = marks(&[(1, 7), (2, 9)]);
+        held.retain(|id| id.0 == [1; 16]);
+        assert_eq!(held.get(TokenId([1; 16])), Some([7; SHORT]));
+        assert_eq!(held.get(TokenId([2; 16])), None);
+    }
+}
