@@ -71,7 +71,7 @@ test("the newest good backup stays, a damaged one can go", async () => {
   await page.click("backup-ask-yes");
   await vi.waitFor(() => expect(called("remove_backup")).toHaveLength(2));
   await vi.waitFor(() =>
-    expect(document.body.textContent).not.toContain("it ends too early"),
+    expect(document.body.textContent).not.toContain("It ends too early"),
   );
 });
 

@@ -85,10 +85,10 @@ class Session {
 
   async #enter(phase: Phase): Promise<void> {
     if (phase === this.#phase) return;
-    if (phase === "unlocked") await tokenList.load();
+    if (phase === "unlocked")
+      await Promise.all([tokenList.load(), backups.load()]);
     else this.#forget();
     this.#phase = phase;
-    if (phase === "unlocked") void backups.load();
     this.#takeLink();
   }
 

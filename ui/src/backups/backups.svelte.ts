@@ -2,23 +2,29 @@ import { t } from "../i18n";
 import * as ipc from "../ipc";
 import type { BackupsView, ProofView } from "../ipc";
 import { clock } from "../shared/clock.svelte";
-import { report } from "../shared/errors";
+import { explain, report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { progress } from "../shared/progress.svelte";
 import { worthAWarning } from "./standing";
 
-type Work = "backup" | "check" | "prove";
+type Deed = "backup" | "check" | "prove";
 
 /** The backups as Rust's ledger has them, and what is being done with them. */
 class Backups {
   #view = $state.raw<BackupsView | null>(null);
   #asOf = $state(0);
-  #work = $state<Work | null>(null);
+  #work = $state<Deed | null>(null);
   #proof = $state.raw<ProofView | null>(null);
+  #error = $state<string>();
   #hushed = $state(false);
 
   get view(): BackupsView | null {
     return this.#view;
+  }
+
+  /** Why they could not be looked at, the last time. */
+  get error(): string | undefined {
+    return this.#error;
   }
 
   get proof(): ProofView | null {
@@ -31,7 +37,7 @@ class Backups {
     return worthAWarning(this.#view, this.#asOf);
   }
 
-  isAt(work: Work): boolean {
+  isAt(work: Deed): boolean {
     return this.#work === work;
   }
 
@@ -40,9 +46,13 @@ class Backups {
     this.#hushed = true;
   }
 
-  async load(): Promise<void> {
-    await this.#take(ipc.backups());
-  }
+  load = async (): Promise<void> => {
+    try {
+      this.#set(await ipc.backups());
+    } catch (reason) {
+      this.#error = explain(reason);
+    }
+  };
 
   addFolder = (): Promise<boolean> => this.#take(ipc.addBackupFolder());
 
@@ -84,9 +94,10 @@ class Backups {
     this.#view = null;
     this.#proof = null;
     this.#work = null;
+    this.#error = undefined;
   }
 
-  async #at(work: Work, run: () => Promise<void>): Promise<void> {
+  async #at(work: Deed, run: () => Promise<void>): Promise<void> {
     if (this.#work) return;
     this.#work = work;
     try {
@@ -97,11 +108,16 @@ class Backups {
     }
   }
 
+  #set(view: BackupsView): void {
+    this.#view = view;
+    this.#asOf = clock.now();
+    this.#error = undefined;
+  }
+
   // True when it was done; otherwise why not has been said.
   async #take(asking: Promise<BackupsView>): Promise<boolean> {
     try {
-      this.#view = await asking;
-      this.#asOf = clock.now();
+      this.#set(await asking);
       return true;
     } catch (reason) {
       report(reason);

@@ -1,5 +1,3 @@
-import type { Event } from "./generated/Event";
-
 // What crosses between Rust and the page. The types are written by Rust's tests; never edit them.
 export type { BackUp } from "./generated/BackUp";
 export type { BackupDamageView } from "./generated/BackupDamageView";
@@ -20,6 +18,7 @@ export type { DraftsView } from "./generated/DraftsView";
 export type { DraftView } from "./generated/DraftView";
 export type { DuplicateView } from "./generated/DuplicateView";
 export type { ErrorView } from "./generated/ErrorView";
+export type { Event as DeskEvent } from "./generated/Event";
 export type { FateView } from "./generated/FateView";
 export type { FoundView } from "./generated/FoundView";
 export type { GroupView } from "./generated/GroupView";
@@ -53,6 +52,7 @@ export type { TransferView } from "./generated/TransferView";
 export type { UndoneView } from "./generated/UndoneView";
 export type { UndoView } from "./generated/UndoView";
 export type { Verb } from "./generated/Verb";
+export type { Work } from "./generated/Work";
 
 /** A package the app is built from, and its terms. */
 export interface LicenceView {
@@ -61,14 +61,3 @@ export interface LicenceView {
   licence: string;
   text: string;
 }
-
-export type DeskEvent =
-  | Event
-  | { type: "backupsChanged" }
-  | {
-      type: "progress";
-      what: "backup" | "restore" | "prove" | "read";
-      done: number;
-      /** 0 while it is not known. */
-      total: number;
-    };

@@ -79,7 +79,7 @@ class Restore {
     this.#chosen = new Set(ids);
   }
 
-  /** Does it. Null when it was refused, which has been said then. */
+  /** Does it. Null when it was refused, which has been said then, or when the lock came meanwhile. */
   async run(): Promise<RestoredView | null> {
     if (this.#busy || !this.#opened) return null;
     const only = onlyOf(this.#opened, this.#mode, this.#chosen);
@@ -87,7 +87,8 @@ class Restore {
     this.#error = undefined;
     const turn = this.#turn;
     try {
-      return await ipc.restoreBackup({ mode: this.#mode, only });
+      const restored = await ipc.restoreBackup({ mode: this.#mode, only });
+      return turn === this.#turn ? restored : null;
     } catch (reason) {
       if (turn === this.#turn) this.#error = explain(reason);
       return null;

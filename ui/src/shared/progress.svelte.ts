@@ -1,13 +1,13 @@
-import type { DeskEvent } from "../ipc";
+import type { DeskEvent, Work } from "../ipc";
 
 type Told = Extract<DeskEvent, { type: "progress" }>;
 
 /** How far something long has come. Nothing is known of what takes less than half a second. */
 class Progress {
-  #told = $state.raw<ReadonlyMap<Told["what"], Told>>(new Map());
+  #told = $state.raw<ReadonlyMap<Work, Told>>(new Map());
 
   /** How much of it is done, once that is known and while it is under way. */
-  of(what: Told["what"]): { percent: number } | null {
+  of(what: Work): { percent: number } | null {
     const { done, total } = this.#told.get(what) ?? { done: 0, total: 0 };
     return total > 0 ? { percent: Math.floor((done / total) * 100) } : null;
   }
@@ -20,7 +20,7 @@ class Progress {
   }
 
   /** It has ended, well or not. */
-  end(what: Told["what"]): void {
+  end(what: Work): void {
     const next = new Map(this.#told);
     next.delete(what);
     this.#told = next;
