@@ -20,8 +20,6 @@ pub(crate) enum Answer {
     Cancelled,
     /// The desktop ended it in some other way.
     Refused,
-    /// The person has not answered yet.
-    Never,
 }
 
 struct Screenshot(Answer);
@@ -51,7 +49,6 @@ impl Screenshot {
             }
             Answer::Cancelled => (1, HashMap::new()),
             Answer::Refused => (2, HashMap::new()),
-            Answer::Never => return path.try_into().expect("a path"),
         };
         bus.emit_signal(
             Some(asker.as_str()),

@@ -92,6 +92,60 @@ fn what_is_no_token_is_said_and_the_next_code_is_read() {
     assert!(app.names().is_empty(), "nothing is kept unasked");
 }
 
+/// One part of a transfer out of another app, as that app writes it (protocol buffers): a token, and which
+/// part of how many this is.
+fn part_of_a_transfer(index: u8, of: u8, name: &str) -> String {
+    let field = |number: u8, content: &[u8]| {
+        let length = u8::try_from(content.len()).expect("it is short");
+        [&[number << 3 | 2, length], content].concat()
+    };
+    let number = |field: u8, value: u8| vec![field << 3, value];
+    let token = [
+        field(1, name.as_bytes()),
+        field(2, b"mara"),
+        field(3, name.as_bytes()),
+        number(4, 1),
+        number(5, 1),
+        number(6, 2),
+    ];
+    let payload = [
+        field(1, &token.concat()),
+        number(2, 1),
+        number(3, of),
+        number(4, index),
+        number(5, 7),
+    ];
+    let data = data_encoding::BASE64.encode(&payload.concat());
+    let data = data
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    format!("otpauth-migration://offline?data={data}")
+}
+
+#[test]
+fn the_parts_of_a_transfer_are_collected_in_any_order() {
+    let stage = set_the_stage();
+    let camera = stage.plugged_camera("built-in", "Built-in camera", &scene(None));
+    let app = look(&stage);
+    app.see_pictures();
+    let show = |index: u8, name: &str| {
+        camera.show(&scene(Some(&part_of_a_transfer(index, 3, name))));
+        app.read(name);
+    };
+    show(2, "Third service");
+    app.read("1 of 3 codes, looking for the next");
+    app.read("Show them to the camera too, in any order.");
+    show(0, "First service");
+    app.read("2 of 3 codes, looking for the next");
+    show(1, "Second service");
+    app.read("Add 3 tokens");
+    app.confirm_several();
+    let mut names = app.names();
+    names.sort();
+    assert_eq!(names, ["First service", "Second service", "Third service"]);
+}
+
 /// What each trouble is called by its file, by the page's state, and in words.
 const TROUBLES: [(&str, &str, &str); 4] = [
     ("denied", "denied", "Countersign may not use the camera"),
