@@ -8,7 +8,7 @@ use std::fs::File;
 use scene::{NOW, Scene, token};
 use sync::backup::{BackupError, Cause, Damage, Opened, peek, read};
 use vault::travel::{SECRET, Snapshot};
-use vault::{Key, NewRecord, Password, RecoveryKey, StubKind, Vault};
+use vault::{Key, NewRecord, Password, RecoveryKey, StubKind, Vault, VaultId};
 
 const PAGE: usize = 4096;
 
@@ -158,7 +158,7 @@ fn a_backup_opens_with_the_password_of_its_day() {
 }
 
 /// What came back is part of what was put in, and what is missing is counted.
-fn check(scene: &Scene, whole: &Snapshot, opened: &Opened) -> Option<Damage> {
+fn check(vault: VaultId, whole: &Snapshot, opened: &Opened) -> Option<Damage> {
     let snapshot = &opened.contents.snapshot;
     for (name, fields) in &snapshot.records {
         assert!(
@@ -173,7 +173,7 @@ fn check(scene: &Scene, whole: &Snapshot, opened: &Opened) -> Option<Damage> {
     } else {
         assert!(*snapshot == *whole);
     }
-    assert_eq!(opened.contents.about.vault, scene.vault.vault_id());
+    assert_eq!(opened.contents.about.vault, vault);
     opened.damage
 }
 
@@ -194,7 +194,7 @@ fn a_backup_cut_anywhere_gives_what_is_left() {
         match scene.open(&file[..length]) {
             Ok(opened) => {
                 assert!(length >= 2 * PAGE, "{length}");
-                let damage = check(&scene, whole, &opened).expect("it is cut");
+                let damage = check(scene.vault.vault_id(), whole, &opened).expect("it is cut");
                 let missing_bytes = (file.len() - length) as u64;
                 assert_eq!(damage.cause, Cause::CutShort { missing_bytes });
                 assert_eq!(damage.lost_tokens, u32::from(length < 3 * PAGE));
@@ -212,20 +212,29 @@ fn a_backup_cut_anywhere_gives_what_is_left() {
 
 #[test]
 fn every_altered_byte_is_noticed_and_costs_what_it_hits() {
-    let (scene, mut file) = small();
-    let travelling = scene.travel();
+    let (scene, file) = small();
+    let (vault, key, travelling) = (scene.vault.vault_id(), scene.key(), scene.travel());
     let whole = travelling.snapshot.expose();
-    for place in 0..file.len() {
+    let flip = |file: &mut Vec<u8>, place: usize| {
         file[place] ^= 1;
-        let opened = scene.open(&file).expect("one byte leaves a header");
-        let damage = check(&scene, whole, &opened).expect("it is altered");
+        let opened = peek(file.clone()).and_then(|sealed| sealed.open_with(&key));
+        file[place] ^= 1;
+        let opened = opened.expect("one byte leaves a header");
+        let damage = check(vault, whole, &opened).expect("it is altered");
         assert_eq!(damage.cause, Cause::Altered);
         assert_eq!(damage.lost_tokens, u32::from(place / PAGE == 2));
         let is_block = (1..4).contains(&(place / PAGE));
         assert_eq!(damage.lost_blocks, u32::from(is_block), "{place}");
         assert_eq!(opened.contents.about.computer_name, "Ada's laptop");
-        file[place] ^= 1;
-    }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for first in 0..threads {
+            let (mut file, flip) = (file.clone(), &flip);
+            let places = (first..file.len()).step_by(threads);
+            scope.spawn(move || places.for_each(|place| flip(&mut file, place)));
+        }
+    });
 }
 
 #[test]
@@ -234,7 +243,12 @@ fn junk_behind_the_end_costs_nothing() {
     let travelling = scene.travel();
     for junk in [&[0; 1][..], &[0xFF; 5000], b"CSBK", &file] {
         let opened = scene.open(&[&file, junk].concat()).expect("it opens");
-        let damage = check(&scene, travelling.snapshot.expose(), &opened).expect("it is told");
+        let damage = check(
+            scene.vault.vault_id(),
+            travelling.snapshot.expose(),
+            &opened,
+        )
+        .expect("it is told");
         let bytes = junk.len() as u64;
         assert_eq!(
             (damage.lost_blocks, damage.cause),
@@ -245,7 +259,12 @@ fn junk_behind_the_end_costs_nothing() {
     bad_start[0] = b'X';
     let opened = scene.open(&bad_start).expect("the second header is found");
     assert_eq!(
-        check(&scene, travelling.snapshot.expose(), &opened).map(|damage| damage.lost_tokens),
+        check(
+            scene.vault.vault_id(),
+            travelling.snapshot.expose(),
+            &opened
+        )
+        .map(|damage| damage.lost_tokens),
         Some(0)
     );
 }
@@ -262,7 +281,7 @@ fn a_page_that_is_missing_or_too_many_costs_no_other() {
             let mut missing = file.clone();
             missing.drain(page * PAGE..page * PAGE + size);
             let opened = scene.open(&missing).expect("it opens");
-            let damage = check(&scene, whole, &opened).expect("it is told");
+            let damage = check(scene.vault.vault_id(), whole, &opened).expect("it is told");
             assert_eq!(
                 (damage.lost_blocks, damage.cause),
                 (1, Cause::Altered),
@@ -271,16 +290,16 @@ fn a_page_that_is_missing_or_too_many_costs_no_other() {
             let mut grown = file.clone();
             grown.splice(page * PAGE..page * PAGE, vec![0xA5; size]);
             let opened = scene.open(&grown).expect("it opens");
-            let damage = check(&scene, whole, &opened).expect("it is told");
+            let damage = check(scene.vault.vault_id(), whole, &opened).expect("it is told");
             assert_eq!((damage.lost_tokens, damage.cause), (0, Cause::Altered));
         }
     }
-    let mut swapped = file.clone();
+    let mut swapped = file;
     let (first, second) = swapped[2 * PAGE..].split_at_mut(PAGE);
     first.swap_with_slice(&mut second[..PAGE]);
     let opened = scene.open(&swapped).expect("it opens");
     assert_eq!(
-        check(&scene, whole, &opened).map(|damage| damage.lost_blocks),
+        check(scene.vault.vault_id(), whole, &opened).map(|damage| damage.lost_blocks),
         Some(2)
     );
 }
@@ -300,13 +319,13 @@ fn an_item_of_many_blocks_is_whole_or_lost() {
     let file = scene.encode();
     assert!(file.len() > 9 * PAGE);
     let opened = scene.open(&file).expect("it opens");
-    assert_eq!(check(&scene, whole, &opened), None);
+    assert_eq!(check(scene.vault.vault_id(), whole, &opened), None);
     let mut lost = 0;
     for page in 1..file.len() / PAGE - 1 {
         let mut file = file.clone();
         file[page * PAGE] ^= 1;
         let opened = scene.open(&file).expect("it opens");
-        let damage = check(&scene, whole, &opened).expect("it is told");
+        let damage = check(scene.vault.vault_id(), whole, &opened).expect("it is told");
         assert_eq!(damage.lost_blocks, 1);
         lost += damage.lost_tokens;
     }

@@ -31,12 +31,10 @@ fn a_written_backup_is_listed_and_opens() {
     let written = scene.write(folder.path()).expect("it is written");
     let vault = scene.vault.vault_id();
     let name = file_name(vault, NOW);
+    let start: String = vault.to_string().chars().take(8).collect();
     assert_eq!(
         name,
-        format!(
-            "countersign-2025-11-24-160000-{}.csbackup",
-            &vault.to_string()[..8]
-        )
+        format!("countersign-2025-11-24-160000-{start}.csbackup")
     );
     assert_eq!(names(folder.path()), [PathBuf::from(&name)]);
     assert_eq!(written.path, folder.path().join(&name));

@@ -1,21 +1,19 @@
-//! Backups in a folder: written so that there is never half of one, and listed.
+//! Backups in a folder, written so that there is never half of one.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use vault::travel::Snapshot;
 use vault::{BackupKey, Stub, VaultId};
 
-use super::blocks::PAGE;
 use super::error::BackupError;
-use super::header::{Header, LARGEST, MOST_PAGES, Stored};
 use super::retention::date;
 use super::seal::make_bytes;
 use super::{About, sealed};
 
 /// The ending of a backup's name.
-const ENDING: &str = ".csbackup";
+pub(super) const ENDING: &str = ".csbackup";
 const PREFIX: &str = "countersign-";
 /// The ending of a backup that is being written.
 const UNFINISHED: &str = ".tmp";
@@ -41,30 +39,6 @@ pub struct Written {
     pub size: u64,
     /// Which backup it is, as it was read back.
     pub about: About,
-}
-
-/// A file that is called a backup.
-#[derive(Debug)]
-pub struct Found {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its size in bytes.
-    pub size: u64,
-    /// What its header says, or why it says nothing. Only a key proves it.
-    pub head: Result<Head, BackupError>,
-}
-
-/// What a header says in the clear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// The name of this one backup.
-    pub backup: [u8; 16],
-    /// The vault it was made of.
-    pub vault: VaultId,
-    /// When it was made, in unix milliseconds.
-    pub created_ms: i64,
-    /// The generation of the vault.
-    pub generation: u64,
 }
 
 /// The name of a backup: the second it was made, in UTC, and its vault.
@@ -104,41 +78,6 @@ pub fn write(
         BackupError::Io(_) | BackupError::NotFound if !folder.is_dir() => BackupError::FolderGone,
         other => other,
     })
-}
-
-/// Every backup in a folder, newest first and those that cannot be read last; of one vault alone,
-/// when it is given, and what cannot be read. Reads headers only.
-///
-/// # Errors
-/// [`BackupError::FolderGone`], [`BackupError::NotAFolder`], [`BackupError::PermissionDenied`],
-/// [`BackupError::Io`].
-pub fn list(folder: &Path, vault: Option<VaultId>) -> Result<Vec<Found>, BackupError> {
-    check_folder(folder)?;
-    let mut all = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let is_named = path.file_name().is_some_and(|name| {
-            let name = name.to_string_lossy();
-            name.ends_with(ENDING)
-        });
-        // A file that goes while the folder is read is not there.
-        let Some(found) = fs::metadata(&path).ok().filter(fs::Metadata::is_file) else {
-            continue;
-        };
-        if is_named {
-            let (size, head) = (found.len(), head(&path));
-            all.push(Found { path, size, head });
-        }
-    }
-    all.retain(|found| {
-        let other = |head: &Head| vault.is_some_and(|vault| head.vault != vault);
-        !found.head.as_ref().is_ok_and(other)
-    });
-    all.sort_by(|a, b| {
-        let key = |found: &Found| found.head.as_ref().ok().map(|head| head.created_ms);
-        key(b).cmp(&key(a)).then_with(|| a.path.cmp(&b.path))
-    });
-    Ok(all)
 }
 
 fn write_checked(
@@ -191,7 +130,7 @@ fn verify(
     Ok(opened.contents.about)
 }
 
-fn check_folder(folder: &Path) -> Result<(), BackupError> {
+pub(super) fn check_folder(folder: &Path) -> Result<(), BackupError> {
     match fs::metadata(folder) {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(BackupError::NotAFolder),
@@ -287,45 +226,4 @@ fn is_unfinished(path: &Path) -> bool {
         .and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(UNFINISHED));
     id.is_some_and(|id| id.parse::<VaultId>().is_ok())
         && fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
-}
-
-/// Reads the header of a file, the second one when the first is damaged.
-fn head(path: &Path) -> Result<Head, BackupError> {
-    let mut file = File::open(path)?;
-    let size = file.metadata()?.len();
-    match size {
-        0 => return Err(BackupError::Empty),
-        bytes if bytes > LARGEST => {
-            let limit = LARGEST;
-            return Err(BackupError::TooLarge { bytes, limit });
-        }
-        _ => {}
-    }
-    let most = (MOST_PAGES * PAGE) as u64;
-    let mut start = Vec::new();
-    (&mut file).take(most).read_to_end(&mut start)?;
-    match Stored::read(&start, 0) {
-        Ok(stored) => Ok(Head::of(&stored.header)),
-        Err(error @ BackupError::NewerVersion { .. }) => Err(error),
-        Err(error) => {
-            file.seek(SeekFrom::Start(size.saturating_sub(most)))?;
-            let mut end = Vec::new();
-            file.take(most).read_to_end(&mut end)?;
-            match Stored::read_last(&end) {
-                Some((_, stored)) => Ok(Head::of(&stored?.header)),
-                None => Err(error),
-            }
-        }
-    }
-}
-
-impl Head {
-    const fn of(header: &Header) -> Self {
-        Self {
-            backup: header.backup,
-            vault: header.vault(),
-            created_ms: header.created_ms,
-            generation: header.generation,
-        }
-    }
 }

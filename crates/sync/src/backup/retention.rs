@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vault::VaultId;
 
-use super::folder::{Found, Head, file_name};
+use super::folder::file_name;
+use super::found::{Found, Head};
 
 const DAYS: usize = 7;
 const WEEKS: usize = 4;
