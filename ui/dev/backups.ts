@@ -41,7 +41,7 @@ const refusal = (
 
 /**
  * Backups that are not there. In the address, `backups` is a state (`none`, `never`, `failed`, `partly`,
- * `damaged`, `exposed`, `busy`, `disk`, `unchecked`, `due`; good without it); `undo` has a restore to undo;
+ * `damaged`, `exposed`, `busy`, `disk`, `unchecked`, `due`, `unread`; good without it); `undo` has a restore to undo;
  * `restore` is what choosing a file brings (`another`, `keyonly`, `damaged`, `notours`, `cancelled`, `same`);
  * `prove=bad` finds something missing.
  */
@@ -81,7 +81,10 @@ export class PretendedBackups {
   }
 
   handlers: Handlers = {
-    backups: () => this.#view(),
+    backups: () => {
+      if (this.#state === "unread") throw refusal("busy");
+      return this.#view();
+    },
     add_backup_folder: () => {
       const path = this.#folders.length === 0 ? USB : CLOUD;
       if (this.#folders.every((folder) => folder.path !== path)) {

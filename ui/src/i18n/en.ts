@@ -757,6 +757,8 @@ export const en = {
   "rescues.ask": "To ask for {count}",
   "rescues.comesBackOlder": "Older {count}",
   "rescues.comesBack": "Comes back {count}",
+  "rescues.onThisDisk": "On this disk {count}",
+  "rescueTags.onThisDisk": "This disk only",
   "rescueTags.lost": "Lost",
   "rescueTags.ask": "Ask",
   "rescueTags.comesBackOlder": "Older",

@@ -34,6 +34,8 @@ export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement ||
-    (target instanceof HTMLInputElement && target.type !== "checkbox")
+    (target instanceof HTMLInputElement &&
+      target.type !== "checkbox" &&
+      target.type !== "radio")
   );
 }
