@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use desk::view::Phase;
 use desk::{Clock, Desk, Event, FileAnchor, Paths, Rim};
@@ -12,6 +13,9 @@ use crate::launch::Launch;
 use crate::notices::SystemNotices;
 use crate::tray::Tray;
 use crate::{clock, commands, harden, logs, painting, window};
+
+/// How long the end of the app waits for its last backup: a disk that does not answer must not hold it.
+const LAST_BACKUP: Duration = Duration::from_secs(10);
 
 /// Runs the app until it ends.
 ///
@@ -56,6 +60,8 @@ pub fn run() -> ExitCode {
             app.manage(Tray::start(app.handle().clone(), start_hidden));
             let ticking = Arc::downgrade(&desk);
             std::thread::spawn(move || Desk::run_ticker(&ticking));
+            let backing_up = Arc::downgrade(&desk);
+            std::thread::spawn(move || Desk::run_backups(&backing_up));
             if !start_hidden {
                 window::open_first(app.handle())?;
             }
@@ -68,7 +74,11 @@ pub fn run() -> ExitCode {
             RunEvent::ExitRequested {
                 code: None, api, ..
             } => api.prevent_exit(),
-            RunEvent::Exit => app.state::<Arc<Desk>>().lock(),
+            RunEvent::Exit => {
+                let desk = app.state::<Arc<Desk>>();
+                desk.lock();
+                desk.finish_backups(LAST_BACKUP);
+            }
             _ => {}
         });
     ExitCode::SUCCESS

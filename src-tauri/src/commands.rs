@@ -10,6 +10,7 @@ use crate::error::{CommandError, command_error};
 
 mod adding;
 mod appearance;
+mod backups;
 mod camera;
 mod door;
 mod tokens;
@@ -76,6 +77,21 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         camera::camera_picture,
         camera::has_camera_settings,
         camera::open_camera_settings,
+        backups::backups,
+        backups::add_backup_folder,
+        backups::remove_backup_folder,
+        backups::back_up_now,
+        backups::check_backups,
+        backups::prove_backup,
+        backups::remove_backup,
+        backups::rescue,
+        backups::choose_backup,
+        backups::pick_backup,
+        backups::open_backup,
+        backups::restore_backup,
+        backups::restore_first,
+        backups::cancel_restore,
+        backups::undo_restore,
         windows::painted,
         windows::touch,
         windows::reveal,

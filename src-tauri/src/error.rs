@@ -18,7 +18,7 @@ pub(crate) fn command_error(error: &Error) -> CommandError {
     let code = match error {
         Error::Locked => "locked",
         Error::VaultExists => "vaultExists",
-        Error::NotFound => "notFound",
+        Error::NotFound | Error::NoBackup | Error::NothingToUndo => "notFound",
         Error::TicketInvalid => "ticketInvalid",
         Error::WeakPassword => "weakPassword",
         Error::BadRecoveryKey => "badRecoveryKey",
@@ -44,10 +44,13 @@ pub(crate) fn command_error(error: &Error) -> CommandError {
         Error::ClipboardEmpty | Error::EmptyText => "clipboardEmpty",
         Error::ClipboardUnavailable => "clipboardUnavailable",
         Error::NoCodeFound => "noCodeFound",
+        Error::NoBackupFolder => "noBackupFolder",
+        Error::LastGoodBackup => "lastGoodBackup",
         Error::Settings(_) => "settingsNotSaved",
         Error::Write(cause) => io_code(cause),
         Error::Vault(error) => vault_code(error, &mut tell),
         Error::Scan(error) => scan_code(error, &mut tell),
+        Error::Backup(error) => backup_code(error, &mut tell),
         _ => "unexpected",
     };
     if code == "unexpected" {
@@ -95,6 +98,25 @@ fn vault_code(error: &desk::VaultError, tell: &mut impl FnMut(&str, String)) -> 
             "cannotCompute"
         }
         _ => "unexpected",
+    }
+}
+
+fn backup_code(error: &desk::BackupError, tell: &mut impl FnMut(&str, String)) -> &'static str {
+    use desk::BackupError as B;
+    match error {
+        B::WrongPassword { created_ms } | B::WrongKey { created_ms } => {
+            tell("createdMs", created_ms.to_string());
+            "backupPassword"
+        }
+        B::WrongRecoveryKey { created_ms } => {
+            tell("createdMs", created_ms.to_string());
+            "wrongRecoveryKey"
+        }
+        B::NothingWhole { .. } => "backupDamaged",
+        B::NotFound => "fileGone",
+        B::OutOfMemory => "outOfMemory",
+        B::NoRandomness => "unexpected",
+        other => desk::backups::trouble::code(other),
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) enum Word {
     SetupCode,
     Pictures,
     RecoveryKeyFile,
+    Backups,
 }
 
 impl Word {
@@ -42,6 +43,7 @@ impl Word {
             Self::SetupCode => "Setup code",
             Self::Pictures => "Pictures",
             Self::RecoveryKeyFile => "countersign-recovery-key.txt",
+            Self::Backups => "Countersign backups",
         }
     }
 

@@ -7,4 +7,4 @@ pub mod plan;
 pub(crate) mod rescue;
 pub(crate) mod schedule;
 pub mod scratch;
-pub(crate) mod trouble;
+pub mod trouble;

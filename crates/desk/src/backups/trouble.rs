@@ -3,7 +3,8 @@
 use sync::backup::{BackupError, Cause, Damage};
 
 /// The code below `errors.` of a folder that could not be written, or of a file that could not be read.
-pub(crate) const fn code(error: &BackupError) -> &'static str {
+#[must_use]
+pub const fn code(error: &BackupError) -> &'static str {
     use BackupError as B;
     match error {
         B::FolderGone | B::NotFound => "backupFolderGone",
@@ -24,7 +25,8 @@ pub(crate) const fn code(error: &BackupError) -> &'static str {
 }
 
 /// The code below `errors.` of damage.
-pub(crate) const fn damage(damage: &Damage) -> &'static str {
+#[must_use]
+pub const fn damage(damage: &Damage) -> &'static str {
     match damage.cause {
         Cause::CutShort { .. } => "backupCutShort",
         Cause::Altered => "backupAltered",
