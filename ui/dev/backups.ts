@@ -342,12 +342,11 @@ export class PretendedBackups {
         ? { cause: "backupCutShort", lost: 2, of: 0 }
         : undefined;
     const read = tokens.filter(({ fate }) => fate !== "onlyHere").length;
-    const inIt = read + (damage?.lost ?? 0);
     return {
       name: this.#backup(this.#made, "opens", null).name,
       createdMs: this.#made,
       computer: "Studio",
-      tokensInIt: inIt,
+      tokensInIt: read,
       groups: 5,
       stubs:
         what === "same"
@@ -360,7 +359,7 @@ export class PretendedBackups {
               },
               { issuer: "Privacyidea", account: "TOTP0017A2", ask: null },
             ],
-      damage: damage ? { ...damage, of: inIt } : null,
+      damage: damage ? { ...damage, of: read + damage.lost } : null,
       here: first ? null : here.length,
       tokens,
     };

@@ -104,7 +104,7 @@ test("the list warns of what would be lost, not of what is on its way", () => {
   expect(worthAWarning(view({ ...exposed, busy: true }), 0)).toBe(0);
   const soon = [folder({ nextMs: 30_000 })];
   expect(worthAWarning(view({ ...exposed, folders: soon }), 0)).toBe(0);
-  const late = [folder({ nextMs: 90_000 })];
+  const late = [folder({ nextMs: 3_600_000 })];
   expect(worthAWarning(view({ ...exposed, folders: late }), 0)).toBe(3);
   const broken = [folder({ nextMs: 30_000, trouble: "backupFull" })];
   expect(worthAWarning(view({ ...exposed, folders: broken }), 0)).toBe(3);

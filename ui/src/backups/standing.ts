@@ -28,7 +28,7 @@ export function standingOf(view: BackupsView): Standing {
   }
   if (lastMs === null) return { name: "never" };
 
-  const [newest] = recent;
+  const newest = recent.find(({ state }) => state !== "otherVault");
   if (newest?.state === "damaged") {
     return { name: "damaged", why: newest.why ?? "backupDamaged" };
   }
@@ -37,11 +37,17 @@ export function standingOf(view: BackupsView): Standing {
   const verifiedMs = latest(folders.map((folder) => folder.verifiedMs));
   if (verifiedMs === null) return { name: "unchecked", lastMs };
   if (folders.every(({ sameDisk }) => sameDisk)) return { name: "onThisDisk" };
-  return { name: "opens", verifiedMs, tokens: newest?.tokens ?? null };
+  const tokens = newest?.state === "opens" ? newest.tokens : null;
+  return { name: "opens", verifiedMs, tokens };
 }
 
-/** The next backup comes by itself before this is worth a word. */
-const SOON_MS = 60_000;
+/** A little longer than the quiet time after a change: until then there is nothing to worry about. */
+const SOON_MS = 3 * 60_000;
+
+/** Whether the next backup comes by itself before that is worth a word. */
+export function isSoon(nextMs: number, nowMs: number): boolean {
+  return nextMs - nowMs < SOON_MS;
+}
 
 /** How many tokens to warn of: none while a backup that takes them is under way or about to be made. */
 export function worthAWarning(view: BackupsView, nowMs: number): number {
@@ -49,7 +55,7 @@ export function worthAWarning(view: BackupsView, nowMs: number): number {
     view.busy ||
     view.folders.some(
       ({ nextMs, trouble }) =>
-        trouble === null && nextMs !== null && nextMs - nowMs < SOON_MS,
+        trouble === null && nextMs !== null && isSoon(nextMs, nowMs),
     );
   return onItsWay ? 0 : view.exposed;
 }

@@ -646,7 +646,6 @@ export const en = {
   "backups.checked": "The newest backups were read back",
   "backups.which": "See which…",
   "backups.fromFile": "Restore from a file…",
-  "backups.noFolder": "Add a folder first",
   "backups.automatic": "Automatic",
   "backups.when": "Back up",
   "backups.whenText": "Encrypted with your password and your recovery key",
@@ -826,10 +825,6 @@ export const en = {
   "restoreCounts.goneHere": {
     one: "{count} was deleted here",
     other: "{count} were deleted here",
-  },
-  "restoreCounts.unread": {
-    one: "{count} cannot be read",
-    other: "{count} cannot be read",
   },
   "restore.goneText": {
     one: "{count} token of it was deleted here since. It stays deleted unless you choose it below.",
@@ -1115,6 +1110,10 @@ export const en = {
   "errors.backupEmpty": "This file is empty. Choose an older backup.",
   "errors.backupPassword":
     "This backup is of {when}. Use the password you had then, or your recovery key.",
+  "errors.backupRecoveryKey":
+    "That is not the recovery key of this backup, which is of {when}. Use the one you had then, or the password.",
+  "errors.backupUnread":
+    "The system would not read it. Try again, or choose another file.",
   "errors.noBackupFolder":
     "There is no folder for backups yet. Choose one first.",
   "errors.lastGoodBackup":

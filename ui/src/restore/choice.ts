@@ -11,21 +11,17 @@ export interface Counts {
   changed: number;
   same: number;
   goneHere: number;
-  /** In it, and damaged. */
-  unread: number;
 }
 
 export function countsOf(view: RestoreView): Counts {
   const of = (fate: FateView) =>
     view.tokens.filter((token) => token.fate === fate).length;
-  const counts = {
+  return {
     new: of("new"),
     changed: of("changed"),
     same: of("same"),
     goneHere: of("goneHere"),
   };
-  const read = counts.new + counts.changed + counts.same + counts.goneHere;
-  return { ...counts, unread: Math.max(0, view.tokensInIt - read) };
 }
 
 /** Whether there is something to choose about it: it would come, change or come back. */

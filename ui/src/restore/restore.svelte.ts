@@ -1,6 +1,7 @@
 import { tick } from "svelte";
 import { list, t } from "../i18n";
 import * as ipc from "../ipc";
+import { AppError } from "../ipc";
 import type {
   RestoredView,
   RestoreMode,
@@ -128,7 +129,7 @@ class Restore {
     } catch (reason) {
       if (turn !== this.#turn) return false;
       this.forget();
-      this.#error = explain(reason);
+      this.#error = explainReading(reason);
     }
     return true;
   }
@@ -148,12 +149,24 @@ class Restore {
       // The new refusal is told anew, though the last one stood there until now.
       this.#error = undefined;
       await tick();
-      this.#error = explain(reason);
+      this.#error = explainReading(reason);
     } finally {
       if (turn === this.#turn) this.#busy = false;
       progress.end("read");
     }
   }
+}
+
+/** What has other words where a file is read than where a folder is written or the vault is opened. */
+const reading: Record<string, string> = {
+  backupDenied: "permissionDenied",
+  backupFailed: "backupUnread",
+  wrongRecoveryKey: "backupRecoveryKey",
+};
+
+function explainReading(reason: unknown): string {
+  const { code, detail } = AppError.from(reason);
+  return explain(new AppError(reading[code] ?? code, { ...detail }));
 }
 
 export const restore = new Restore();
