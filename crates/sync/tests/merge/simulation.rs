@@ -200,7 +200,7 @@ impl World {
                 fields.plain.insert(NEW_PLAIN, Value::from(with));
             }
             (31, _) if with.is_multiple_of(4) => {
-                computer.delete_group(GROUPS[usize::from(with) % 2])
+                computer.delete_group(GROUPS[usize::from(with) % 2]);
             }
             (31, _) => {
                 let group = GROUPS[usize::from(with) % 2];
