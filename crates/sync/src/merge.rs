@@ -6,7 +6,7 @@
 //! | collection | the newest stamp per element; no element is ever dropped |
 //! | delete and purge vector | the largest time per computer |
 //! | counter | the larger (epoch, next), never a lower one |
-//! | plain value | by its key, see [`plain`] |
+//! | plain value | by the rule of its key, which `plain.rs` lists |
 //!
 //! A token is in the bin when its delete vector names every stamp of its label and its secret, and
 //! purged when its purge vector does; an edit neither had seen brings it back. Entries that only a
