@@ -95,10 +95,10 @@ fn write_checked(
     unfinished.fill(bytes)?;
     let about = verify(&unfinished.path, bytes, key, expected)?;
     unfinished.publish(&path)?;
-    // The name itself, which only some systems can flush.
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
+    sync_names(folder).inspect_err(|_| {
+        // Nobody knows whether it would be there tomorrow, so nobody is told that it is.
+        let _gone = fs::remove_file(&path);
+    })?;
     Ok(Written {
         path,
         size: bytes.len() as u64,
@@ -137,6 +137,18 @@ pub(super) fn check_folder(folder: &Path) -> Result<(), BackupError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(BackupError::FolderGone),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Makes new names durable. Some systems cannot do that for a folder, and need not.
+fn sync_names(folder: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    let synced = File::open(folder)?.sync_all();
+    synced.or_else(|error| match error.kind() {
+        io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported => Ok(()),
+        _ => Err(error),
+    })
 }
 
 /// A backup that has no name yet. Goes when it is dropped.
