@@ -9,9 +9,13 @@
 )]
 mod support;
 
+use std::time::Duration;
+
 use support::crossing::{Crossing, files_with, in_memory, lies_in, started_with};
+use support::panel::Panel;
 use support::{
-    App, CONTROL, Clipboard, ENTER, PASSWORD, Seed, Stage, eventually, picture_of, seeded,
+    App, CONTROL, Clipboard, ENTER, PASSWORD, Seed, Stage, eventually, holds, is_running,
+    picture_of, seeded, web_processes_below, within,
 };
 
 /// Typed passwords; nobody chooses these by chance.
@@ -236,6 +240,45 @@ fn no_page_has_a_canary_in_its_memory() {
         Some(vec![0; 6]),
         "the page of a locked app knows something"
     );
+}
+
+/// No driver here, which would hand typed text through the app's own process: real keys on the display.
+#[test]
+fn a_locked_app_has_no_setup_key_in_its_memory() {
+    let stage = Stage::new();
+    let uri = link("Kestrelwing", PASTED);
+    seeded(
+        &stage,
+        &[Seed {
+            uri: &uri,
+            ..Seed::default()
+        }],
+    );
+    let panel = Panel::start(&stage.bus);
+    let app = stage.open_bare(&[]);
+    let icon = panel.icon();
+    let display = &stage.display;
+    let window = eventually("the window", || display.window("Countersign"));
+    stage.wait_for_log("painted");
+    display.focus(&window);
+    display.type_text(PASSWORD);
+    display.press("Return");
+    holds("the tray to name the token", || {
+        icon.entries()
+            .iter()
+            .any(|entry| entry.label.contains("Kestrelwing"))
+    });
+    let old = web_processes_below(app.id());
+    eventually("the process that saw the codes to end", || {
+        display.press("ctrl+l");
+        within(Duration::from_secs(2), || {
+            (!is_running(old[0])).then_some(())
+        })
+    });
+    // The toolkit, which is not ours to wipe, may keep a copy of the password; docs/security.md says so.
+    if let Some(found) = in_memory(app.id(), &[PASTED]) {
+        assert_eq!(found, [0], "a setup key is in the memory of a locked app");
+    }
 }
 
 #[test]
