@@ -16,8 +16,10 @@ use support::cameras::{covered, dark_room, scene};
 use support::panel::Panel;
 use support::portal::{Answer, Portal};
 use support::sample::{SAMPLE, SAMPLE_TIME};
+use support::transfer::part_of_a_transfer;
 use support::{
-    App, CONTROL, Clipboard, ENTER, ESCAPE, PASSWORD, Stage, eventually, holds, seeded, tool,
+    App, CONTROL, Clipboard, ENTER, ESCAPE, PASSWORD, SHIFT, Stage, TAB, eventually, holds,
+    picture_of, seeded, tool,
 };
 
 /// Name, width, text size. The height is the window's own.
@@ -292,13 +294,15 @@ impl Round {
         Self::open_camera(&app);
         app.see_pictures();
         self.take(&app, "camera-live");
-        let code = "otpauth://totp/Codeberg:mara-lindqvist?secret=MNXWIZLCMVZGOY3PMRSWEZLS&issuer=Codeberg";
+        let code = "otpauth://totp/Codeberg:mara-lindqvist?secret=MNXWIZLCMVZGOY3PMRSWEZLT&issuer=Codeberg";
         camera.show(&scene(Some(code)));
         app.see("camera-outline");
         app.see_focused("draft-save");
+        app.see_the_sheet();
         self.take(&app, "camera-found");
         camera.show(&covered());
-        app.tab_to("camera-again");
+        app.press(&[SHIFT, TAB]);
+        app.see_focused("camera-again");
         app.press(&[ENTER]);
         app.see_camera("black");
         self.take(&app, "camera-black");
@@ -307,7 +311,13 @@ impl Round {
         self.take(&app, "camera-dark");
         camera.show(&scene(Some("https://codeberg.example/user/login")));
         app.see("other");
+        app.see_the_sheet();
         self.take(&app, "camera-no-token");
+        app.click("camera-again");
+        camera.show(&scene(Some(&part_of_a_transfer(1, 3, "Fastmail"))));
+        app.read("1 of 3 codes");
+        app.see_the_sheet();
+        self.take(&app, "camera-transfer");
     }
 
     fn of_troubles_with_the_camera(&self) {
@@ -363,10 +373,17 @@ impl Round {
         look(&app);
         app.see("screen-retry");
         self.take(&app, "screen-unavailable");
-        let _portal = Portal::start(&stage.bus, Answer::Cancelled);
+        let portal = Portal::start(&stage.bus, Answer::Cancelled);
         app.press(&[ENTER]);
         app.read("Countersign may not see the screen");
         self.take(&app, "screen-refused");
+        drop(portal);
+        let file = stage.path("home").join("desktop.png");
+        std::fs::write(&file, several_codes(&stage)).expect("the stage can be written");
+        let _portal = Portal::start(&stage.bus, Answer::Granted(file));
+        app.press(&[ENTER]);
+        app.see("draft-save");
+        self.take(&app, "screen-several");
     }
 
     fn of_the_rest(&self) {
@@ -415,4 +432,22 @@ impl Round {
         app.see("broken");
         self.take(&app, "broken");
     }
+}
+
+/// A screen with two tokens and a network on it.
+fn several_codes(stage: &Stage) -> Vec<u8> {
+    let texts = [
+        "otpauth://totp/Fastmail:mara?secret=MZQXG5DNMFUWYZLSMZQXG5DN&issuer=Fastmail",
+        "otpauth://totp/Bitwarden:mara?secret=MJUXI53BOJSGK3TTMJUXI53B&issuer=Bitwarden",
+        "WIFI:T:WPA;S:Northwind guests;P:open sesame;;",
+    ];
+    let mut arguments = Vec::new();
+    for (place, text) in texts.into_iter().enumerate() {
+        let file = stage.path("home").join(format!("{place}.png"));
+        std::fs::write(&file, picture_of(text)).expect("the stage can be written");
+        arguments.push(file.display().to_string());
+    }
+    arguments.extend(["+append".to_owned(), "png:-".to_owned()]);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    tool("convert", &arguments, &[])
 }

@@ -174,6 +174,17 @@ impl App<'_> {
         assert!(seen.is_some(), "no picture; {}", self.everything());
     }
 
+    /// Waits until the sheet of [`scene`] is in the picture: codes are read before they are shown.
+    #[track_caller]
+    pub(crate) fn see_the_sheet(&self) {
+        let light = "return document.querySelector('[data-testid=camera-picture] canvas')
+            ?.getContext('2d').getImageData(320, 85, 1, 1).data[0] ?? 0";
+        let seen = within(PATIENCE, || {
+            (self.script(light, json!([])).as_u64()? > 200).then_some(())
+        });
+        assert!(seen.is_some(), "no sheet in it; {}", self.everything());
+    }
+
     /// Waits until a screen reader is told this.
     #[track_caller]
     pub(crate) fn hear(&self, sentence: &str) {

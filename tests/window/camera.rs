@@ -4,6 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::cameras::{covered, dark_room, goes_dark, scene};
 use crate::support::panel::Panel;
+use crate::support::transfer::part_of_a_transfer;
 use crate::support::{
     App, CONTROL, ENTER, ESCAPE, NOW, PASSWORD, Stage, eventually, holds, is_running, oathtool,
     seeded,
@@ -90,37 +91,6 @@ fn what_is_no_token_is_said_and_the_next_code_is_read() {
     app.press(&[ESCAPE]);
     app.see("empty");
     assert!(app.names().is_empty(), "nothing is kept unasked");
-}
-
-/// One part of a transfer out of another app, as that app writes it (protocol buffers): a token, and which
-/// part of how many this is.
-fn part_of_a_transfer(index: u8, of: u8, name: &str) -> String {
-    let field = |number: u8, content: &[u8]| {
-        let length = u8::try_from(content.len()).expect("it is short");
-        [&[number << 3 | 2, length], content].concat()
-    };
-    let number = |field: u8, value: u8| vec![field << 3, value];
-    let token = [
-        field(1, name.as_bytes()),
-        field(2, b"mara"),
-        field(3, name.as_bytes()),
-        number(4, 1),
-        number(5, 1),
-        number(6, 2),
-    ];
-    let payload = [
-        field(1, &token.concat()),
-        number(2, 1),
-        number(3, of),
-        number(4, index),
-        number(5, 7),
-    ];
-    let data = data_encoding::BASE64.encode(&payload.concat());
-    let data = data
-        .replace('+', "%2B")
-        .replace('/', "%2F")
-        .replace('=', "%3D");
-    format!("otpauth-migration://offline?data={data}")
 }
 
 #[test]
