@@ -14,9 +14,9 @@ Exit codes:
   0  done
   1  failed, for example because another program holds the vault
   2  said wrongly, or several tokens answer to a query
-  3  wrong password
-  4  not found: the vault, a token or a group
-  5  damaged, or not a vault at all
+  3  wrong password or recovery key, of the vault or of a backup
+  4  not found: the vault, a token, a group, a backup or its folder
+  5  damaged, or not a vault or a backup at all; what is whole was taken all the same
 
 With --json, results go to standard output and failures to standard error, as
 {\"error\": {\"code\", \"message\"}}.";
@@ -77,6 +77,14 @@ pub(crate) enum Command {
     Groups(Groups),
     /// Open every record and report which are damaged
     Check,
+    /// Write a backup into a folder and read it back; it opens with the password and the recovery key
+    Backup(Backup),
+    /// Bring a backup back: whatever is newer in the vault stays, unless --replace is said
+    Restore(Restore),
+    /// Open backups whole and say which are good; needs no vault
+    Verify(Verify),
+    /// Restore a backup into a vault of its own, compare every code, and throw that vault away
+    Prove(Prove),
     /// Print completions for a shell
     Completions(Completions),
 }
@@ -279,6 +287,71 @@ pub(crate) enum GroupChange {
         /// Its name
         name: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The folder; older backups in it stay
+    pub(crate) folder: PathBuf,
+}
+
+/// What opens a backup.
+#[derive(Debug, Args)]
+pub(crate) struct BackupKeyArguments {
+    /// A file whose first line opens the backup [default: the vault opens its own, and else the
+    /// password of --password-file does]
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) key_file: Option<PathBuf>,
+
+    /// What opens it is a recovery key and not a password
+    #[arg(long)]
+    pub(crate) recovery_key: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup
+    pub(crate) file: PathBuf,
+
+    /// Make the vault what the backup is. A backup of the present vault is put into the folder
+    /// `safety` beside it first, and tokens that the backup does not have go into the bin
+    #[arg(long)]
+    pub(crate) replace: bool,
+
+    /// Only this token of the backup, which comes back even if it was deleted here; several times for
+    /// several tokens
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) only: Vec<String>,
+
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Make a new vault with the password of --password-file, and print its recovery key, once
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) new: bool,
+
+    #[command(flatten)]
+    pub(crate) key: BackupKeyArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Backups
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) key: BackupKeyArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Prove {
+    /// The backup
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) key: BackupKeyArguments,
 }
 
 #[derive(Debug, Args)]

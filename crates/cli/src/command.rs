@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod add;
+mod backup;
 mod bin;
 mod camera;
 mod check;
@@ -11,6 +12,7 @@ mod groups;
 mod init;
 mod list;
 mod pictures;
+mod restore;
 mod scan;
 mod seen;
 
@@ -55,6 +57,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Failure> {
         Command::Camera { command } => camera::run(command, arguments.json),
         Command::Groups(groups) => groups::run(arguments, groups),
         Command::Check => check::run(arguments),
+        Command::Backup(backup) => backup::make(arguments, &backup.folder),
+        Command::Restore(restore) => restore::run(arguments, restore),
+        Command::Verify(verify) => backup::verify(arguments, verify),
+        Command::Prove(prove) => backup::prove(arguments, prove),
         Command::Completions(completions) => Ok(completions::run(completions)),
     }
 }

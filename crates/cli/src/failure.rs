@@ -2,10 +2,9 @@
 
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
-use vault::TokenRecord;
-
+use crate::query::Named;
 use crate::text::{label, shown};
+use serde_json::{Value, json};
 
 /// What the exit code says, as the help lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,20 +45,20 @@ impl Failure {
     }
 
     /// Several tokens answer to a query.
-    pub(crate) fn ambiguous(query: &str, candidates: &[&TokenRecord]) -> Self {
+    pub(crate) fn ambiguous<T: Named>(query: &str, candidates: &[&T]) -> Self {
         let mut message = format!(
             "{} tokens answer to \"{}\"; say more, or an id:",
             candidates.len(),
             shown(query)
         );
         for record in candidates {
-            message.push_str(&format!("\n  {}  {}", record.id, label(record)));
+            message.push_str(&format!("\n  {}  {}", record.id(), label(*record)));
         }
         let candidates = candidates.iter().map(|record| {
             json!({
-                "id": record.id.to_string(),
-                "issuer": record.issuer,
-                "account": record.account,
+                "id": record.id(),
+                "issuer": record.issuer(),
+                "account": record.account(),
             })
         });
         Self::usage("ambiguous", message).with("candidates", candidates.collect())

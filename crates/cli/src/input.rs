@@ -21,6 +21,23 @@ pub(crate) fn password(file: Option<&Path>) -> Result<Password, Failure> {
     checked(text)
 }
 
+/// The password of a backup: the first line of a file or of standard input, or typed.
+pub(crate) fn backup_password(file: Option<&Path>) -> Result<Password, Failure> {
+    let text = match file {
+        Some(file) => first_line(file)?,
+        None => ask("Password of the backup: ")?,
+    };
+    checked(text)
+}
+
+/// A recovery key, from the same places.
+pub(crate) fn recovery_key(file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+    match file {
+        Some(file) => first_line(file),
+        None => ask("Recovery key of the backup: "),
+    }
+}
+
 /// A new password; typed ones twice.
 pub(crate) fn new_password(file: Option<&Path>) -> Result<Password, Failure> {
     let Some(file) = file else {

@@ -3,6 +3,7 @@
 //! It reads arguments and prints answers; tokens, codes, the vault and pictures are its libraries'.
 
 mod arguments;
+mod backup;
 mod clock;
 mod command;
 mod failure;
@@ -11,6 +12,7 @@ mod query;
 mod session;
 mod text;
 mod view;
+mod working;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,26 +1,65 @@
 //! Which token is meant.
 
+use desk::view::RestoreTokenView;
 use vault::{TokenRecord, Vault};
 
 use crate::failure::Failure;
 
+/// What a query looks at.
+pub(crate) trait Named {
+    /// 32 hexadecimal digits.
+    fn id(&self) -> String;
+    /// Who issued it.
+    fn issuer(&self) -> &str;
+    /// Whose it is.
+    fn account(&self) -> &str;
+}
+
+impl Named for TokenRecord {
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    fn account(&self) -> &str {
+        &self.account
+    }
+}
+
+impl Named for RestoreTokenView {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    fn account(&self) -> &str {
+        &self.account
+    }
+}
+
 /// The one token a query means, among these: by its id; by its issuer, its account or both in
 /// full; by words of them; by the beginning of its id. The first of these that fits any decides.
-pub(crate) fn one<'a>(
-    records: impl Iterator<Item = &'a TokenRecord>,
+pub(crate) fn one<'a, T: Named>(
+    records: impl Iterator<Item = &'a T>,
     query: &str,
-) -> Result<&'a TokenRecord, Failure> {
-    let records: Vec<&TokenRecord> = records.collect();
+) -> Result<&'a T, Failure> {
+    let records: Vec<&T> = records.collect();
     let folded = fold(query);
     let id = folded.as_str();
-    let ways: [&dyn Fn(&TokenRecord) -> bool; 4] = [
-        &|record| record.id.to_string() == id,
+    let ways: [&dyn Fn(&T) -> bool; 4] = [
+        &|record| record.id() == id,
         &|record| names(record).contains(&folded),
         &|record| !folded.is_empty() && has_words(record, query),
-        &|record| id.len() >= 6 && record.id.to_string().starts_with(id),
+        &|record| id.len() >= 6 && record.id().starts_with(id),
     ];
     for fits in ways {
-        let found: Vec<&TokenRecord> = records
+        let found: Vec<&T> = records
             .iter()
             .copied()
             .filter(|record| fits(record))
@@ -48,16 +87,16 @@ pub(crate) fn mention_bin(failure: Failure, vault: &Vault, query: &str) -> Failu
 }
 
 /// Whether issuer and account contain every word of the query.
-pub(crate) fn has_words(record: &TokenRecord, query: &str) -> bool {
-    let text = fold(&format!("{} {}", record.issuer, record.account));
+pub(crate) fn has_words(record: &impl Named, query: &str) -> bool {
+    let text = fold(&format!("{} {}", record.issuer(), record.account()));
     fold(query)
         .split_whitespace()
         .all(|word| text.contains(word))
 }
 
 /// The ways to write a token's name in full.
-fn names(record: &TokenRecord) -> [String; 5] {
-    let (issuer, account) = (fold(&record.issuer), fold(&record.account));
+fn names(record: &impl Named) -> [String; 5] {
+    let (issuer, account) = (fold(record.issuer()), fold(record.account()));
     [
         format!("{issuer}:{account}"),
         format!("{issuer}: {account}"),

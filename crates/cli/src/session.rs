@@ -39,6 +39,11 @@ impl Session {
         Ok(Self { path, password })
     }
 
+    /// What was given as the vault's password.
+    pub(crate) fn password(&self) -> &Password {
+        &self.password
+    }
+
     /// Opens the vault for reading, which works while another program writes to it.
     pub(crate) fn read(&self) -> Result<Vault, Failure> {
         self.open(vault::open_read_only(&self.path))

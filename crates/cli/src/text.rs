@@ -1,6 +1,6 @@
 //! Text as a terminal may show it.
 
-use vault::TokenRecord;
+use crate::query::Named;
 
 /// The text without what would steer a terminal or turn its writing direction: names and codes
 /// come from anybody.
@@ -16,8 +16,8 @@ fn steers(letter: char) -> bool {
 }
 
 /// Issuer and account in one.
-pub(crate) fn label(record: &TokenRecord) -> String {
-    match (record.issuer.as_str(), record.account.as_str()) {
+pub(crate) fn label(record: &impl Named) -> String {
+    match (record.issuer(), record.account()) {
         ("", "") => "(no name)".to_owned(),
         ("", name) | (name, "") => shown(name),
         (issuer, account) => format!("{}: {}", shown(issuer), shown(account)),

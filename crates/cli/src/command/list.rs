@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Arguments, list: &List) -> Result<Report, Failure>
             && list
                 .query
                 .as_deref()
-                .is_none_or(|query| has_words(record, query))
+                .is_none_or(|query| has_words(*record, query))
     };
     let records: Vec<&TokenRecord> = match list.bin {
         true => vault.binned().filter(is_wanted).collect(),
