@@ -328,7 +328,7 @@ fn what_is_no_token_is_named_and_what_may_hold_a_secret_is_not_shown() {
         seen,
         [
             ("link", "https://example.org/x"),
-            ("wifi", ""),
+            ("wifi", "home"),
             ("text", "hello there")
         ]
     );

@@ -51,11 +51,12 @@ impl Open {
             Recognised::Text => "text",
         };
         // What may carry a secret is named, not shown.
-        let shown = if matches!(what, "link" | "text") {
-            tidy(&line.chars().take(MOST_SHOWN).collect::<String>())
-        } else {
-            String::new()
+        let shown = match what {
+            "link" | "text" => line.to_owned(),
+            "wifi" => network_of(line),
+            _ => String::new(),
         };
+        let shown = tidy(&shown.chars().take(MOST_SHOWN).collect::<String>());
         read.other.push(OtherView {
             text: shown,
             what: what.to_owned(),
@@ -107,6 +108,26 @@ impl Open {
     }
 }
 
+/// The name in `WIFI:T:WPA;S:name;P:password;;`, and nothing of the rest. A backslash takes the meaning from
+/// the letter behind it.
+fn network_of(line: &str) -> String {
+    let mut fields = vec![String::new()];
+    let mut letters = line.chars().skip("WIFI:".len());
+    while let Some(letter) = letters.next() {
+        let letter = match letter {
+            '\\' => letters.next(),
+            ';' => None,
+            other => Some(other),
+        };
+        match (letter, fields.last_mut()) {
+            (Some(letter), Some(field)) => field.push(letter),
+            _ => fields.push(String::new()),
+        }
+    }
+    let name = fields.iter().find_map(|field| field.strip_prefix("S:"));
+    name.unwrap_or_default().to_owned()
+}
+
 fn draft_view(draft: &Draft, duplicates: Vec<DuplicateView>) -> DraftView {
     let (token, kind) = (&draft.token, &draft.token.kind);
     DraftView {
@@ -147,4 +168,18 @@ fn duplicate_view(vault: &Vault, id: TokenId, likeness: vault::Likeness) -> Opti
         },
         binned: record.binned_ms.is_some(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_named_and_its_password_is_not() {
+        let name = |line| network_of(line);
+        assert_eq!(name("WIFI:T:WPA;S:Guests;P:open sesame;;"), "Guests");
+        assert_eq!(name(r"WIFI:P:S\:x\;S\:y;S:Caf\;e;;"), "Caf;e");
+        assert_eq!(name("WIFI:P:secret;;"), "");
+        assert_eq!(name("wifi:"), "");
+    }
 }
