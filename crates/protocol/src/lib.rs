@@ -51,7 +51,7 @@ pub use key::{ContainerKey, PushKey, ServerKey};
 pub use link::{CodeKind, ContainerLink, Link, Marks, PushLink, Unlock};
 pub use moment::http_date;
 pub use push::{
-    Answer, Ask, Challenge, Choice, Nonce, Outcome, PushAddress, Reason, Refused, Unverified,
+    Answer, Ask, Challenge, Choice, Nonce, NotGenuine, Outcome, PushAddress, Reason, Unverified,
 };
 pub use refusal::{Refusal, Why};
 pub use request::{Method, Request};

@@ -5,7 +5,7 @@ mod canonical;
 mod challenge;
 
 pub use answer::{Answer, Choice, Outcome, Reason};
-pub use challenge::{Ask, Challenge, Nonce, Refused, Unverified};
+pub use challenge::{Ask, Challenge, Nonce, NotGenuine, Unverified};
 
 use serde_json::Value;
 

@@ -39,7 +39,7 @@ struct Claim {
 /// Why something that claimed to be a request is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
-pub enum Refused {
+pub enum NotGenuine {
     /// It is for another token.
     #[error("the request is for another token")]
     WrongSerial,
@@ -61,7 +61,9 @@ pub enum Refused {
 /// [`Unverified::verify`]:
 ///
 /// ```compile_fail,E0451
-/// let made = protocol::Challenge { nonce: todo!(), question: todo!() };
+/// fn forge(genuine: protocol::Challenge) -> protocol::Challenge {
+///     protocol::Challenge { seen_ms: 0, ..genuine }
+/// }
 /// ```
 /// ```compile_fail,E0277
 /// fn reads<'a, T: serde::Deserialize<'a>>() {}
@@ -103,30 +105,30 @@ impl Unverified {
     /// by any clock in milliseconds that the caller goes on asking by.
     ///
     /// # Errors
-    /// [`Refused`]; what is refused is never to be shown.
+    /// [`NotGenuine`]; what is refused is never to be shown.
     pub fn verify(
         self,
         address: &PushAddress,
         key: &ServerKey,
         seen_ms: i64,
-    ) -> Result<Challenge, Refused> {
+    ) -> Result<Challenge, NotGenuine> {
         let claim = self.0;
         if claim.serial != address.serial.as_str() {
-            return Err(Refused::WrongSerial);
+            return Err(NotGenuine::WrongSerial);
         }
         if claim.url != address.endpoint.as_str() {
-            return Err(Refused::WrongAddress);
+            return Err(NotGenuine::WrongAddress);
         }
-        let nonce = Nonce::new(&claim.nonce).ok_or(Refused::Malformed)?;
+        let nonce = Nonce::new(&claim.nonce).ok_or(NotGenuine::Malformed)?;
         let options = claim.options()?;
         let good = claim.question.len() <= MOST_RAW
             && claim.title.len() <= MOST_RAW
             && matches!(claim.sslverify.as_str(), "0" | "1");
         if !good {
-            return Err(Refused::Malformed);
+            return Err(NotGenuine::Malformed);
         }
         if !key.verifies(&claim.signed(), &claim.signature) {
-            return Err(Refused::BadSignature);
+            return Err(NotGenuine::BadSignature);
         }
         let takes_reasons = claim.takes_reasons(key)?;
         let (question, title) = claim.words();
@@ -173,7 +175,7 @@ impl Claim {
 
     /// None is a plain request. The rules make sure that the last part of what is signed cannot be read as another
     /// field: it holds a comma, which `sslverify` never does, and no `|`.
-    fn options(&self) -> Result<Vec<String>, Refused> {
+    fn options(&self) -> Result<Vec<String>, NotGenuine> {
         let Some(presence) = &self.require_presence else {
             return Ok(Vec::new());
         };
@@ -184,30 +186,30 @@ impl Claim {
                 && options.iter().filter(|other| *other == option).count() == 1
         };
         let good = OPTIONS.contains(&options.len()) && options.iter().all(is_option);
-        good.then_some(options).ok_or(Refused::Malformed)
+        good.then_some(options).ok_or(NotGenuine::Malformed)
     }
 
     /// Whether the server takes a reason with a no. It says so in JSON within JSON, which it signs in its canonical
     /// form (RFC 8785) together with the nonce; only the spelling that servers send is taken, so that no byte of it
     /// can be changed.
-    fn takes_reasons(&self, key: &ServerKey) -> Result<bool, Refused> {
+    fn takes_reasons(&self, key: &ServerKey) -> Result<bool, NotGenuine> {
         let (text, signature) = match (&self.capabilities, &self.capabilities_signature) {
             (None, None) => return Ok(false),
             (Some(text), Some(signature)) => (text, signature),
-            _ => return Err(Refused::BadCapabilities),
+            _ => return Err(NotGenuine::BadCapabilities),
         };
         let capabilities = Some(text)
             .filter(|text| text.len() <= MOST_RAW)
             .and_then(|text| Json::read(text))
             .filter(|json| json.sent() == *text)
-            .ok_or(Refused::BadCapabilities)?;
+            .ok_or(NotGenuine::BadCapabilities)?;
         let reasons = capabilities.get("decline_reason") == Some(&Json::Bool(true));
         let signed = Json::Map(vec![
             ("capabilities".to_owned(), capabilities),
             ("nonce".to_owned(), Json::Text(self.nonce.clone())),
         ]);
         let good = key.verifies(&signed.canonical(), signature);
-        good.then_some(reasons).ok_or(Refused::BadCapabilities)
+        good.then_some(reasons).ok_or(NotGenuine::BadCapabilities)
     }
 }
 
