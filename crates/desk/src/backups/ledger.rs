@@ -53,6 +53,8 @@ pub(crate) struct Kept {
     pub(crate) backup: String,
     /// When it was made, in Unix milliseconds.
     pub(crate) created_ms: i64,
+    /// The generation of the vault it was made of: the order of backups, whatever the clock said.
+    pub(crate) generation: u64,
     /// Its size in bytes.
     pub(crate) size: u64,
     /// The tokens in it.
@@ -158,7 +160,7 @@ impl Ledger {
         let files = self.folders.get(folder)?.files.iter();
         files
             .filter(|(_, kept)| kept.is_good())
-            .max_by_key(|(name, kept)| (kept.created_ms, *name))
+            .max_by_key(|(name, kept)| (kept.generation, kept.created_ms, *name))
             .map(|(file, kept)| Good { folder, file, kept })
     }
 
@@ -229,6 +231,7 @@ mod tests {
         Kept {
             backup: backup.to_owned(),
             created_ms,
+            generation: u64::try_from(created_ms).expect("after 1970"),
             verified_ms: Some(created_ms),
             ..Kept::default()
         }

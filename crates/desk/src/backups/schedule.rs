@@ -31,6 +31,7 @@ pub(crate) fn next_ms(facts: Facts, now_ms: i64) -> Option<i64> {
     let last_ms = facts.last_ms.filter(|&last_ms| last_ms <= now_ms);
     let after = |pause_ms| last_ms.map_or(now_ms, |last_ms| last_ms.saturating_add(pause_ms));
     let due = match facts.back_up {
+        BackUp::OnChange if facts.last_ms.is_none() => now_ms,
         BackUp::OnChange => changed_ms.saturating_add(QUIET_MS),
         BackUp::Daily => after(DAY_MS),
         BackUp::Weekly => after(7 * DAY_MS),
@@ -84,11 +85,13 @@ mod tests {
 
     #[test]
     fn a_folder_without_a_backup_gets_one_at_once() {
-        let never = Facts {
-            last_ms: None,
-            ..facts(BackUp::Weekly)
-        };
-        assert_eq!(next_ms(never, NOW), Some(NOW));
+        for back_up in [BackUp::OnChange, BackUp::Daily, BackUp::Weekly] {
+            let never = Facts {
+                last_ms: None,
+                ..facts(back_up)
+            };
+            assert_eq!(next_ms(never, NOW), Some(NOW));
+        }
     }
 
     #[test]

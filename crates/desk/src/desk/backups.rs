@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::session::{Open, Session};
 use crate::settings::SettingsView;
-use crate::view::{BackupsView, RescueView};
+use crate::view::{BackUp, BackupsView, RescueView};
 
 pub(super) mod job;
 mod views;
@@ -330,7 +330,7 @@ impl Open {
         let later_ms = now_ms.saturating_add(schedule::QUIET_MS);
         let is_due = |folder: &&String| {
             let facts = self.facts(folder, settings);
-            let soon = settings.back_up == crate::view::BackUp::OnChange && facts.failed.is_none();
+            let soon = settings.back_up == BackUp::OnChange && facts.failed.is_none();
             let by_ms = if soon { later_ms } else { now_ms };
             schedule::next_ms(facts, now_ms).is_some_and(|due_ms| due_ms <= by_ms)
         };
@@ -354,8 +354,13 @@ impl Open {
             .and_then(|good| self.ledger.held(&good))
             .is_some_and(|held| held.is_same(&self.marks));
         let known = self.ledger.folders.get(folder);
+        // Choosing a folder is asking for a first backup in it.
+        let back_up = match (settings.back_up, known) {
+            (BackUp::ByHand, None) => BackUp::OnChange,
+            (back_up, _) => back_up,
+        };
         Facts {
-            back_up: settings.back_up,
+            back_up,
             changed_ms: (!is_safe).then_some(self.changed_ms),
             last_ms: good.map(|good| good.kept.created_ms),
             failed: known

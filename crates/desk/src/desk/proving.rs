@@ -58,6 +58,7 @@ impl Desk {
             let kept = Kept {
                 backup: hex(&about.backup),
                 created_ms: about.created_ms,
+                generation: about.generation,
                 size,
                 tokens: about.tokens,
                 verified_ms: Some(now_ms),

@@ -85,6 +85,34 @@ fn daily_weekly_and_by_hand_keep_their_time() {
 }
 
 #[test]
+fn a_clock_that_was_ahead_does_not_make_backups_for_ever() {
+    let kept = Kept::with(&[GITHUB]);
+    kept.pass(400 * DAYS);
+    assert_eq!(kept.last(), 400 * DAYS);
+    kept.pass(-400 * DAYS);
+    kept.rename(&kept.ids[0], "changed");
+    kept.pass(2 * MINUTES);
+    let made = kept.files();
+    assert_eq!((made.len(), kept.last()), (2, 2 * MINUTES));
+    for _ in 0..5 {
+        kept.pass(10 * MINUTES);
+    }
+    assert_eq!(kept.files(), made, "nothing changed since");
+}
+
+#[test]
+fn a_first_backup_is_made_also_where_backups_are_made_by_hand() {
+    let kept = Kept::with(&[GITHUB]);
+    set(&kept, BackUp::ByHand);
+    kept.story.desk.back_up_due();
+    kept.story.desk.back_up_due();
+    assert_eq!(kept.files().len(), 1);
+    kept.rename(&kept.ids[0], "changed");
+    kept.pass(10 * DAYS);
+    assert_eq!(kept.files().len(), 1);
+}
+
+#[test]
 fn what_changed_last_is_backed_up_at_the_lock_and_noted_at_the_next_unlock() {
     let kept = Kept::backed_up(&[GITHUB]);
     let before = kept.files();

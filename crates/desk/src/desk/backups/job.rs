@@ -130,6 +130,7 @@ impl Job {
         Ok(Kept {
             backup: hex(&written.about.backup),
             created_ms: written.about.created_ms,
+            generation: written.about.generation,
             size: written.size,
             tokens: written.about.tokens,
             verified_ms: Some(written.about.created_ms),
