@@ -5,7 +5,7 @@ use std::fs;
 use desk::Error;
 use desk::view::{BackupState, Rescue};
 
-use super::rim::{PASSWORD, typed};
+use super::rim::{BEGIN_MS, PASSWORD, Story, typed};
 use super::{BANK, COUNTER, DAYS, GITHUB, Kept, files};
 
 fn rescues(kept: &Kept) -> Vec<(String, Rescue)> {
@@ -37,6 +37,41 @@ fn a_counter_that_moved_on_comes_back_older() {
     let kept = Kept::backed_up(&[COUNTER]);
     kept.story.desk.next_code(&kept.ids[0]).expect("a code");
     assert_eq!(rescues(&kept)[0].1, Rescue::ComesBackOlder);
+}
+
+#[test]
+fn a_token_of_a_server_is_no_loss_and_says_whom_to_ask() {
+    let story = Story::opened();
+    let paths = story.desk.paths().clone();
+    story.desk.lock();
+    let password = vault::Password::new(PASSWORD.to_owned());
+    let locked = vault::open(&paths.vault).expect("a vault");
+    let opened = locked.unlock(vault::Key::Password(&password), BEGIN_MS);
+    let mut vault = opened.expect("it opens");
+    let token = otp::uri::read(GITHUB).expect("a token").token;
+    let new = vault::NewRecord::new(token, vault::Source::Server);
+    vault
+        .add_managed("id.example.org", new, BEGIN_MS)
+        .expect("added");
+    drop(vault);
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
+    let stick = tempfile::tempdir().expect("a folder");
+    let desk = &story.desk;
+    desk.add_backup_folder(stick.path()).expect("added");
+    assert_eq!(desk.back_up_now().expect("backed up").exposed, 0);
+    let line = desk.rescue().expect("unlocked").tokens.remove(0);
+    assert_eq!(line.rescue, Rescue::Ask);
+    assert_eq!(line.ask.as_deref(), Some("id.example.org"));
+
+    let new = Story::fresh();
+    let file = &files(stick.path())[0];
+    new.desk.choose_backup(file).expect("a backup");
+    let view = new
+        .desk
+        .open_backup(Some(&typed(PASSWORD)))
+        .expect("opened");
+    assert_eq!((view.tokens_in_it, view.stubs.len()), (0, 1));
+    assert_eq!(view.stubs[0].ask.as_deref(), Some("id.example.org"));
 }
 
 #[test]
