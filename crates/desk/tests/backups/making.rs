@@ -1,10 +1,11 @@
 //! Making backups: when, where, and what happens when it cannot be.
 
 use std::fs;
+use std::sync::atomic::Ordering;
 
 use desk::settings::SettingsChange;
 use desk::view::{BackUp, BackupState, Phase};
-use desk::{Error, Event};
+use desk::{Error, Event, Work};
 
 use super::rim::{BEGIN_MS, PASSWORD, Story, typed};
 use super::{BANK, COUNTER, DAYS, GITHUB, Kept, MINUTES, files};
@@ -35,6 +36,27 @@ fn a_first_backup_is_made_when_a_folder_is_chosen_and_it_is_read_back() {
     assert_eq!(view.exposed, 0);
     assert!(!view.busy && view.prove_due);
     assert!(kept.story.take_events().contains(&Event::BackupsChanged));
+}
+
+#[test]
+fn how_far_it_is_is_said_only_when_it_takes_half_a_second() {
+    let kept = Kept::with(&[GITHUB]);
+    let told = |each_look| {
+        kept.story
+            .clock
+            .each_look
+            .store(each_look, Ordering::Relaxed);
+        kept.story.take_events();
+        kept.story.desk.back_up_now().expect("backed up");
+        let events = kept.story.take_events().into_iter();
+        let progress = events.filter_map(|event| match event {
+            Event::Progress { what, done, total } => Some((what, done, total)),
+            _ => None,
+        });
+        progress.collect::<Vec<_>>()
+    };
+    assert_eq!(told(0), []);
+    assert_eq!(told(600), [(Work::Backup, 1, 2), (Work::Backup, 2, 2)]);
 }
 
 #[test]

@@ -62,6 +62,7 @@ impl Story {
         let clock = Arc::new(HandClock {
             wall: AtomicI64::new(BEGIN_MS),
             steady: AtomicI64::new(1_000),
+            each_look: AtomicI64::new(0),
         });
         let (clipboard, notices) = (Arc::new(Board::default()), Arc::new(Said::default()));
         let paths = Paths::below(folder.path());
@@ -118,6 +119,8 @@ impl Story {
 pub(crate) struct HandClock {
     pub(crate) wall: AtomicI64,
     pub(crate) steady: AtomicI64,
+    /// By how much the steady clock goes on with each look at it, so that work takes time.
+    pub(crate) each_look: AtomicI64,
 }
 
 impl Clock for HandClock {
@@ -126,7 +129,8 @@ impl Clock for HandClock {
     }
 
     fn steady_ms(&self) -> i64 {
-        self.steady.load(Ordering::Relaxed)
+        let each_look = self.each_look.load(Ordering::Relaxed);
+        self.steady.fetch_add(each_look, Ordering::Relaxed)
     }
 }
 
