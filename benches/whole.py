@@ -108,8 +108,8 @@ class Run:
 class Driver:
     """A W3C client, just large enough."""
 
-    def __init__(self, profile: pathlib.Path, arguments: list[str]):
-        environment = dict(os.environ, HOME=str(profile), TAURI_WEBVIEW_AUTOMATION="true")
+    def __init__(self, profile: pathlib.Path, arguments: list[str], **more: str):
+        environment = dict(os.environ, HOME=str(profile), TAURI_WEBVIEW_AUTOMATION="true", **more)
         self.port = 4471
         self.process = subprocess.Popen(["WebKitWebDriver", f"--port={self.port}"], env=environment,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
@@ -169,6 +169,23 @@ next(0);
 """
 
 
+# Frames drawn within five seconds.
+FRAMES = """
+const done = arguments[arguments.length - 1];
+const begun = performance.now();
+let frames = 0;
+const next = () => {
+  frames += 1;
+  const seconds = (performance.now() - begun) / 1000;
+  if (seconds < 5) requestAnimationFrame(next); else done(frames / seconds);
+};
+requestAnimationFrame(next);
+"""
+
+CLICK = "document.querySelector(`[data-testid=${arguments[0]}]`).click(); arguments[1]();"
+HAS = "arguments[1](document.querySelector(arguments[0]) !== null);"
+
+
 def make_vault(profile: pathlib.Path, count: int) -> None:
     """A vault with `count` tokens."""
     profile.mkdir(parents=True, exist_ok=True)
@@ -222,6 +239,38 @@ def driven(count: int, work: pathlib.Path) -> dict:
     return figures
 
 
+def wait_for(driver: Driver, selector: str) -> None:
+    end = time.time() + 30
+    while not driver.run(HAS, selector):
+        if time.time() > end:
+            raise SystemExit(f"{selector} never came")
+        time.sleep(0.02)
+
+
+def watching(work: pathlib.Path) -> dict:
+    """How many frames a second the page draws: with the list on show, and while a camera's pictures are shown
+    and read. The camera is a picture that test builds play at 15 frames a second."""
+    profile = work / "watching"
+    make_vault(profile, 20)
+    camera = work / "cameras/01"
+    camera.mkdir(parents=True)
+    (camera / "name").write_text("Played camera")
+    noise = ["-size", "640x480", "plasma:grey40-grey60", "-attenuate", "0.3", "+noise", "Gaussian"]
+    subprocess.run(["convert", *noise, str(camera / "picture.jpg")], check=True)
+    driver = Driver(profile, ["--profile", str(profile)], COUNTERSIGN_CAMERAS=str(work / "cameras"))
+    driver.run(INVOKE, "unlock", {"password": PASSWORD})
+    wait_for(driver, "[data-testid=row-code]")
+    figures = {"frames a second, list": driver.run(FRAMES)}
+    driver.run(CLICK, "add-open")
+    wait_for(driver, "[data-testid=add-camera]")
+    driver.run(CLICK, "add-camera")
+    wait_for(driver, "[data-testid=camera-picture] canvas")
+    time.sleep(2)
+    figures["frames a second, camera read"] = driver.run(FRAMES)
+    driver.end()
+    return figures
+
+
 def sizes() -> dict:
     found = {}
     for name in ("empty-window", "countersign", "countersign-cli"):
@@ -260,6 +309,7 @@ def main() -> None:
         found = {"starts": starts(asked.runs, work)}
         for count in (500, 10_000):
             found[f"app, {count} tokens"] = driven(count, work)
+        found["app, watching"] = watching(work)
         found["sizes"] = sizes()
         print("| figure | of | least | median | most | of the floor |\n|---|---|---|---|---|---|")
         show(found, asked.runs)
