@@ -267,6 +267,21 @@ fn a_full_and_a_read_only_disk_are_said_and_leave_what_was_there() {
 }
 
 #[test]
+fn a_backup_that_this_vault_never_read_back_stays_beside_those_of_the_same_day() {
+    let kept = Kept::backed_up(&[GITHUB]);
+    let folder = kept.stick.path().to_path_buf();
+    let (desk, path) = (&kept.story.desk, folder.to_string_lossy());
+    // As an older copy of the vault does, which is put back: it knows nothing of what it finds.
+    desk.remove_backup_folder(&path).expect("removed");
+    desk.add_backup_folder(&folder).expect("added");
+    kept.pass(10 * MINUTES);
+    assert_eq!(kept.files().len(), 2);
+    kept.rename(&kept.ids[0], "changed");
+    kept.pass(10 * MINUTES);
+    assert_eq!(kept.files().len(), 2, "its own of the same day are thinned");
+}
+
+#[test]
 fn older_backups_go_only_after_a_newer_one_was_read_back() {
     let kept = Kept::with(&[GITHUB]);
     for day in 0..20 {

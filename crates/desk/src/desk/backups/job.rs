@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use sync::backup::{BackupError, Expected, Facts, encode, file_name, list, to_remove, write};
+use sync::backup::{
+    BackupError, Expected, Facts, Found, encode, file_name, list, to_remove, write,
+};
 use vault::travel::{LABEL, SECRET};
 use vault::{BackupKey, BackupSlots, Travelling, Vault, VaultId};
 
@@ -153,7 +155,8 @@ impl Job {
     }
 
     /// Removes what is not needed any more, now that this one is known to be good. A backup of a vault with
-    /// damaged records makes no older one go.
+    /// damaged records makes no older one go. One that this vault did not read back stays: an older copy of
+    /// the vault, put back, knows nothing of what came after it.
     fn tidy(&self, folder: &Path, kept: &Kept, now_ms: i64) -> Result<(), BackupError> {
         if self.travelling.damaged > 0 {
             return Ok(());
@@ -161,7 +164,9 @@ impl Job {
         let mut good = self.good.clone();
         good.extend(unhex(&kept.backup));
         let found = list(folder, Some(self.vault))?;
-        for old in to_remove(&found, self.vault, &good, now_ms) {
+        let is_known = |old: &&Found| old.head.as_ref().is_ok_and(|it| good.contains(&it.backup));
+        let old = to_remove(&found, self.vault, &good, now_ms);
+        for old in old.into_iter().filter(is_known) {
             std::fs::remove_file(&old.path)?;
         }
         Ok(())
