@@ -139,15 +139,10 @@ fn make_clock(_launch: &Launch) -> Arc<dyn Clock> {
 
 #[cfg(feature = "test-hooks")]
 fn make_clock(launch: &Launch) -> Arc<dyn Clock> {
-    let Some((second, still)) = launch.clock else {
-        return Arc::new(clock::SystemClock);
-    };
-    let begun_ms = clock::SystemClock.steady_ms();
-    Arc::new(clock::TestClock {
-        start_ms: second * 1000,
-        still,
-        begun_ms,
-    })
+    match &launch.clock {
+        Some(text) => Arc::new(clock::TestClock::read(text)),
+        None => Arc::new(clock::SystemClock),
+    }
 }
 
 /// What a new vault's password costs to try.

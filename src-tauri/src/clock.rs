@@ -40,24 +40,46 @@ fn steady_ms() -> i64 {
     i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
-/// A wall clock that begins where the command line says, for test builds.
+/// A wall clock that says what the command line wishes, for test builds.
 #[cfg(feature = "test-hooks")]
-pub(crate) struct TestClock {
-    /// Unix milliseconds at the start.
-    pub(crate) start_ms: i64,
-    /// Whether it stands.
-    pub(crate) still: bool,
-    /// The steady clock at the start.
-    pub(crate) begun_ms: i64,
+pub(crate) enum TestClock {
+    /// `UNIX`: it begins at this second and runs. In milliseconds, by the wall's and the steady clock.
+    Runs { start_ms: i64, begun_ms: i64 },
+    /// `UNIX:still`: it stands at this second. In milliseconds.
+    Stands { at_ms: i64 },
+    /// A path: it stands at the second that the file says, until the file says another one.
+    Told(std::path::PathBuf),
+}
+
+#[cfg(feature = "test-hooks")]
+impl TestClock {
+    /// Reads what stood behind `--clock`.
+    pub(crate) fn read(text: &str) -> Self {
+        let ms = |second: &str| second.parse::<i64>().ok().map(|second| second * 1000);
+        if let Some(start_ms) = ms(text) {
+            let begun_ms = steady_ms();
+            return Self::Runs { start_ms, begun_ms };
+        }
+        match text.strip_suffix(":still").and_then(ms) {
+            Some(at_ms) => Self::Stands { at_ms },
+            None => Self::Told(text.into()),
+        }
+    }
 }
 
 #[cfg(feature = "test-hooks")]
 impl Clock for TestClock {
     fn now_ms(&self) -> i64 {
-        if self.still {
-            self.start_ms
-        } else {
-            self.start_ms + steady_ms() - self.begun_ms
+        match self {
+            Self::Runs { start_ms, begun_ms } => start_ms + steady_ms() - begun_ms,
+            Self::Stands { at_ms } => *at_ms,
+            Self::Told(path) => {
+                let second = std::fs::read_to_string(path).ok();
+                second
+                    .and_then(|it| it.trim().parse::<i64>().ok())
+                    .unwrap_or(0)
+                    * 1000
+            }
         }
     }
 

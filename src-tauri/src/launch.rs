@@ -16,9 +16,9 @@ pub(crate) struct Launch {
     pub(crate) profile: Option<PathBuf>,
     /// A link to open, as desktops append it.
     pub(crate) link: Option<Zeroizing<String>>,
-    /// `--clock UNIX` or `--clock UNIX:still`, in test builds: begin at this second, and run or stand.
+    /// `--clock`, in test builds: what the clock says instead of the system's.
     #[cfg(feature = "test-hooks")]
-    pub(crate) clock: Option<(i64, bool)>,
+    pub(crate) clock: Option<String>,
 }
 
 impl Launch {
@@ -31,7 +31,7 @@ impl Launch {
                 "--hidden" => launch.hidden = true,
                 "--profile" => launch.profile = arguments.next().map(PathBuf::from),
                 #[cfg(feature = "test-hooks")]
-                "--clock" => launch.clock = arguments.next().and_then(|text| read_clock(&text)),
+                "--clock" => launch.clock = arguments.next(),
                 _ if is_ours(&argument) => launch.link = Some(Zeroizing::new(argument)),
                 _ => {}
             }
@@ -44,14 +44,6 @@ impl Launch {
 fn is_ours(argument: &str) -> bool {
     let scheme = argument.split_once(':').map_or("", |(scheme, _)| scheme);
     SCHEMES.iter().any(|ours| scheme.eq_ignore_ascii_case(ours))
-}
-
-#[cfg(feature = "test-hooks")]
-fn read_clock(text: &str) -> Option<(i64, bool)> {
-    let (second, still) = text
-        .strip_suffix(":still")
-        .map_or((text, false), |second| (second, true));
-    Some((second.parse().ok()?, still))
 }
 
 #[cfg(test)]

@@ -131,6 +131,24 @@ impl Stage {
         self.open_with(&self.arguments(clock))
     }
 
+    /// Starts the app with a clock that stands at `NOW` until it is moved.
+    pub(crate) fn open_by_our_clock(&self) -> App<'_> {
+        self.set_clock(0);
+        let clock = self.path("run").join("clock");
+        self.open_at(&clock.display().to_string())
+    }
+
+    /// Moves that clock to this many seconds after `NOW`.
+    pub(crate) fn set_clock(&self, seconds: i64) {
+        let (file, next) = (
+            self.path("run").join("clock"),
+            self.path("run").join("next"),
+        );
+        // The app reads it at any moment: it is the old one whole, or the new one.
+        std::fs::write(&next, (NOW + seconds).to_string()).expect("the stage can be written");
+        std::fs::rename(next, file).expect("the stage can be written");
+    }
+
     /// Starts the app with these arguments.
     pub(crate) fn open_with(&self, arguments: &[String]) -> App<'_> {
         self.open_under(arguments, &[])
