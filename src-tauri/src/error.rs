@@ -18,7 +18,7 @@ pub(crate) fn command_error(error: &Error) -> CommandError {
     let code = match error {
         Error::Locked => "locked",
         Error::VaultExists => "vaultExists",
-        Error::NotFound | Error::NoBackup | Error::NothingToUndo => "notFound",
+        Error::NotFound | Error::NothingToUndo => "notFound",
         Error::TicketInvalid => "ticketInvalid",
         Error::WeakPassword => "weakPassword",
         Error::BadRecoveryKey => "badRecoveryKey",
@@ -44,6 +44,7 @@ pub(crate) fn command_error(error: &Error) -> CommandError {
         Error::ClipboardEmpty | Error::EmptyText => "clipboardEmpty",
         Error::ClipboardUnavailable => "clipboardUnavailable",
         Error::NoCodeFound => "noCodeFound",
+        Error::NoBackup => "noBackup",
         Error::NoBackupFolder => "noBackupFolder",
         Error::LastGoodBackup => "lastGoodBackup",
         Error::Settings(_) => "settingsNotSaved",

@@ -4,7 +4,7 @@ use desk::view::{
     BackupsView, ProofView, RecoveryKeyView, RescueView, RestoreChoice, RestoreView, RestoredView,
     SealedBackupView, UndoneView,
 };
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tauri_plugin_dialog::DialogExt as _;
 use zeroize::Zeroizing;
 
@@ -19,7 +19,12 @@ pub(super) fn backups(desk: TheDesk<'_>) -> Answer<BackupsView> {
 /// Asks for a folder; nothing changes when the person cancelled.
 #[tauri::command(async)]
 pub(super) fn add_backup_folder(app: AppHandle, desk: TheDesk<'_>) -> Answer<BackupsView> {
-    let chosen = app.dialog().file().blocking_pick_folder();
+    let mut folders = app.dialog().file();
+    // Where it begins by itself, among recent files, GTK lets nobody choose a folder.
+    if let Ok(home) = app.path().home_dir() {
+        folders = folders.set_directory(home);
+    }
+    let chosen = folders.blocking_pick_folder();
     match chosen.and_then(|path| path.into_path().ok()) {
         Some(path) => answer(desk.add_backup_folder(&path)),
         None => answer(desk.backups()),

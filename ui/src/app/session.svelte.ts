@@ -144,6 +144,8 @@ class Session {
         if (this.#phase === "unlocked") {
           codes.refresh();
           void tokenList.load().catch(report);
+          // What would be lost has changed with them.
+          void backups.load();
         }
         break;
       case "codes":

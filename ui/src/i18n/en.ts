@@ -1114,6 +1114,7 @@ export const en = {
     "That is not the recovery key of this backup, which is of {when}. Use the one you had then, or the password.",
   "errors.backupUnread":
     "The system would not read it. Try again, or choose another file.",
+  "errors.noBackup": "No backup is open any more. Choose one again.",
   "errors.noBackupFolder":
     "There is no folder for backups yet. Choose one first.",
   "errors.lastGoodBackup":
