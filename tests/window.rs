@@ -11,6 +11,8 @@ mod support;
 
 #[path = "window/adding.rs"]
 mod adding;
+#[path = "window/backups.rs"]
+mod backups;
 #[path = "window/camera.rs"]
 mod camera;
 #[path = "window/door.rs"]
@@ -25,6 +27,8 @@ mod links;
 mod many;
 #[path = "window/naming.rs"]
 mod naming;
+#[path = "window/restoring.rs"]
+mod restoring;
 #[path = "window/reveal.rs"]
 mod reveal;
 #[path = "window/screen.rs"]

@@ -21,6 +21,7 @@ pub(crate) mod notes;
 pub(crate) mod panel;
 pub(crate) mod portal;
 pub(crate) mod sample;
+pub(crate) mod stick;
 pub(crate) mod transfer;
 
 pub(crate) use app::{App, BINARY, NOW, Stage};

@@ -1,6 +1,6 @@
 //! Vaults made beforehand, by the vault crate itself.
 
-use vault::{KdfCost, NewRecord, Password, Source, Vault};
+use vault::{KdfCost, NewRecord, Password, RecoveryKey, Source, Vault};
 
 use super::app::{NOW, Stage};
 
@@ -33,10 +33,10 @@ pub(crate) const CHEAP: KdfCost = KdfCost {
     lanes: 1,
 };
 
-/// Puts a vault with these tokens onto the stage.
-pub(crate) fn seeded(stage: &Stage, seeds: &[Seed<'_>]) {
+/// Puts a vault with these tokens onto the stage, and gives its recovery key.
+pub(crate) fn seeded(stage: &Stage, seeds: &[Seed<'_>]) -> RecoveryKey {
     let password = Password::new(PASSWORD.to_owned());
-    let (mut vault, _) = vault::create(&stage.vault(), &password, CHEAP, ADDED_MS)
+    let (mut vault, key) = vault::create(&stage.vault(), &password, CHEAP, ADDED_MS)
         .expect("the stage can be written");
     confirm_recovery_key(&mut vault);
     let mut groups = std::collections::BTreeMap::new();
@@ -64,6 +64,7 @@ pub(crate) fn seeded(stage: &Stage, seeds: &[Seed<'_>]) {
                 .expect("it goes into the bin");
         }
     }
+    key
 }
 
 /// Puts a vault with this many tokens, all different, onto the stage.
