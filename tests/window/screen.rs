@@ -91,7 +91,10 @@ fn every_code_on_the_screen_is_offered_and_what_is_no_token_says_what_it_is() {
     }
     app.read("Guests");
     app.read("https://example.org/setup");
-    assert!(!app.text_of_page().contains("sesame"), "a password is not shown");
+    assert!(
+        !app.text_of_page().contains("sesame"),
+        "a password is not shown"
+    );
     app.read("It is shown here and was not opened.");
     app.confirm_several();
     let mut names = app.names();
