@@ -2,7 +2,7 @@
 //!
 //! It is kept in the vault, bound to this computer: it is sealed with the vault and dies with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use vault::{DeviceOnly, TokenId, Vault};
@@ -23,6 +23,9 @@ const PROOF_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 pub(crate) struct Ledger {
     /// By the path of the folder.
     pub(crate) folders: BTreeMap<String, Folder>,
+    /// Folders that were seen on another disk than the vault's. One that is suddenly on the vault's own is the
+    /// bare mount point of a disk that is not there.
+    pub(crate) elsewhere: BTreeSet<String>,
     /// What backups hold, by their names; several folders may hold the same one.
     held: BTreeMap<String, Marks>,
     /// When a backup was last proved, in Unix milliseconds.
@@ -152,6 +155,7 @@ impl Ledger {
     /// The folder is not asked any more.
     pub(crate) fn forget_folder(&mut self, folder: &str) {
         self.folders.remove(folder);
+        self.elsewhere.remove(folder);
         self.forget_unheld();
     }
 

@@ -3,8 +3,8 @@
 //! The desk is locked only while the records are read. Encoding, sealing, writing and reading back happen on
 //! whatever thread asked: the backups' own, or a command's.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, Weak};
@@ -14,6 +14,7 @@ use sync::backup::{Found, list};
 use vault::VaultId;
 
 use super::Desk;
+use crate::backups::ledger::Ledger;
 use crate::backups::rescue;
 use crate::backups::schedule::{self, Facts};
 use crate::error::Error;
@@ -54,6 +55,17 @@ pub(super) struct Seen {
     pub(super) files: Vec<Found>,
     /// Whether it lies on the disk that the vault is on.
     pub(super) same_disk: bool,
+}
+
+impl Seen {
+    /// Notes what a folder has that is there, and where it lies.
+    fn note(&self, folder: &str, ledger: &mut Ledger) {
+        let names: Vec<_> = self.files.iter().filter_map(file_name).collect();
+        ledger.retain(folder, |name| names.iter().any(|it| it == name));
+        if !self.same_disk {
+            ledger.elsewhere.insert(folder.to_owned());
+        }
+    }
 }
 
 impl Default for Workshop {
@@ -239,6 +251,10 @@ impl Desk {
         self.settings_here()
             .add_backup_folder(&path)
             .map_err(Error::Settings)?;
+        // Chosen again, it is what lies there now.
+        self.note(|ledger| {
+            ledger.elsewhere.remove(&path);
+        })?;
         self.look_at_folders(std::slice::from_ref(&path), true);
         self.tell_settings();
         self.backups.ring();
@@ -280,35 +296,39 @@ impl Desk {
 
     /// Looks what lies in folders, in those that were not looked at yet or in all of them.
     pub(super) fn look_at_folders(&self, folders: &[String], again: bool) {
-        let Ok(vault) = self.with_open_quietly(|open, _| Ok(open.vault.vault_id())) else {
+        let known = |open: &mut Open| (open.vault.vault_id(), open.ledger.elsewhere.clone());
+        let Ok((vault, elsewhere)) = self.with_open_quietly(|open, _| Ok(known(open))) else {
             return;
         };
         for folder in folders {
             if !again && self.backups.seen().contains_key(folder) {
                 continue;
             }
-            let (seen, is_there) = self.look(folder, vault);
-            let names: Vec<String> = seen.files.iter().filter_map(file_name).collect();
-            self.backups.seen().insert(folder.clone(), seen);
+            let (seen, is_there) = self.look(folder, vault, &elsewhere);
             // What cannot be looked at may still be there: a disk that is not plugged in now.
-            if is_there {
-                let noted = self.note(|ledger| {
-                    ledger.retain(folder, |name| names.iter().any(|it| it == name));
-                });
-                if let Err(error) = noted {
-                    tracing::warn!(%error, "what lies in a folder was not noted");
-                }
+            if is_there && let Err(error) = self.note(|ledger| seen.note(folder, ledger)) {
+                tracing::warn!(%error, "what lies in a folder was not noted");
             }
+            self.backups.seen().insert(folder.clone(), seen);
         }
     }
 
-    fn look(&self, folder: &str, vault: VaultId) -> (Seen, bool) {
-        let path = PathBuf::from(folder);
-        let same_disk = same_disk(&path, &self.paths.vault);
-        let listed = list(&path, Some(vault));
+    /// What lies in a folder, and whether it is there.
+    fn look(&self, folder: &str, vault: VaultId, elsewhere: &BTreeSet<String>) -> (Seen, bool) {
+        if self.is_bare(folder, elsewhere) {
+            return (Seen::default(), false);
+        }
+        let path = Path::new(folder);
+        let same_disk = same_disk(path, &self.paths.vault);
+        let listed = list(path, Some(vault));
         let is_there = listed.is_ok();
         let files = listed.unwrap_or_default();
         (Seen { files, same_disk }, is_there)
+    }
+
+    /// Whether a folder is only the mount point of a disk that is not there.
+    fn is_bare(&self, folder: &str, elsewhere: &BTreeSet<String>) -> bool {
+        elsewhere.contains(folder) && same_disk(Path::new(folder), &self.paths.vault)
     }
 }
 

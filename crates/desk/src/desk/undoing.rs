@@ -110,7 +110,7 @@ impl Desk {
             let name = job.settle_name(std::slice::from_ref(&folder));
             let written = job
                 .encode()
-                .and_then(|bytes| job.write(Path::new(&folder), &name, &bytes))
+                .and_then(|bytes| self.write_backup(job, &folder, &name, &bytes))
                 .map_err(|error| trouble::code(&error));
             let is_kept = written.is_ok();
             // Nothing older goes now: it may be the very backup that is being restored.

@@ -219,6 +219,45 @@ fn a_folder_that_is_gone_is_said_and_tried_again_with_ever_longer_pauses() {
 }
 
 #[test]
+fn the_bare_mount_point_of_a_disk_is_not_the_disk_that_was_chosen() {
+    let Ok(disk) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
+    let kept = Kept::with(&[GITHUB]);
+    let mount = kept.story.folder.path().join("stick");
+    let plug = || std::os::unix::fs::symlink(disk.path(), &mount).expect("plugged in");
+    let unplug = || fs::remove_file(&mount).and_then(|()| fs::create_dir(&mount));
+    plug();
+    let desk = &kept.story.desk;
+    desk.add_backup_folder(&mount).expect("added");
+    let made = desk.back_up_now().expect("backed up").folders.remove(1);
+    assert!(made.last_ms.is_some() && !made.same_disk);
+
+    unplug().expect("unplugged");
+    kept.rename(&kept.ids[0], "changed");
+    kept.pass(2 * MINUTES);
+    desk.lock();
+    desk.unlock(typed(PASSWORD)).expect("unlocked");
+    desk.check_backups().expect("checked");
+    let gone = kept.view().folders.remove(1);
+    assert_eq!(gone.trouble.as_deref(), Some("backupFolderGone"));
+    assert_eq!((gone.last_ms, gone.same_disk), (made.last_ms, false));
+    assert!(files(&mount).is_empty(), "it would be on the wrong disk");
+
+    fs::remove_dir(&mount).expect("removed");
+    plug();
+    kept.pass(5 * MINUTES);
+    let back = kept.view().folders.remove(1);
+    assert!(back.trouble.is_none() && back.last_ms > made.last_ms);
+
+    unplug().expect("unplugged");
+    desk.add_backup_folder(&mount).expect("chosen as it is");
+    let chosen = desk.back_up_now().expect("backed up").folders.remove(1);
+    assert!(chosen.same_disk && chosen.trouble.is_none());
+    assert_eq!(files(&mount).len(), 1);
+}
+
+#[test]
 fn one_bad_folder_does_not_keep_the_other_from_its_backup() {
     let kept = Kept::with(&[GITHUB]);
     let file = kept.story.folder.path().join("a-file");

@@ -9,7 +9,7 @@ use sync::backup::{
 use vault::travel::{LABEL, SECRET};
 use vault::{BackupKey, BackupSlots, Travelling, Vault, VaultId};
 
-use super::{Desk, Seen, same_disk};
+use super::Desk;
 use crate::backups::ledger::{Kept, Ledger};
 use crate::backups::marks::Marks;
 use crate::backups::trouble;
@@ -28,6 +28,8 @@ pub(crate) struct Job {
     marks: Marks,
     /// Backups that were read back, by the names inside them.
     good: BTreeSet<[u8; 16]>,
+    /// Folders that are on another disk than the vault.
+    elsewhere: BTreeSet<String>,
     folders: Vec<String>,
 }
 
@@ -44,6 +46,8 @@ pub(crate) struct Parts {
     marks: Marks,
     /// Backups that were read back.
     good: BTreeSet<[u8; 16]>,
+    /// Folders that are on another disk than the vault.
+    elsewhere: BTreeSet<String>,
 }
 
 impl Parts {
@@ -52,6 +56,7 @@ impl Parts {
         Self {
             marks: open.marks.clone(),
             good: open.ledger.good(),
+            elsewhere: open.ledger.elsewhere.clone(),
         }
     }
 }
@@ -71,11 +76,16 @@ impl Job {
     /// As [`Self::take`].
     pub(crate) fn of(
         vault: &Vault,
-        Parts { mut marks, good }: Parts,
+        parts: Parts,
         folders: Vec<String>,
         now_ms: i64,
     ) -> Result<Self, Error> {
         let travelling = vault.travel()?;
+        let Parts {
+            mut marks,
+            good,
+            elsewhere,
+        } = parts;
         let taken = travelling.snapshot.expose();
         marks.retain(|id| taken.fields(LABEL, id).is_some() && taken.fields(SECRET, id).is_some());
         Ok(Self {
@@ -89,6 +99,7 @@ impl Job {
             key: vault.backup_key().ok_or(Error::Locked)?,
             slots: vault.backup_slots(),
             good,
+            elsewhere,
             travelling,
             marks,
             folders,
@@ -195,8 +206,8 @@ impl Desk {
         progress.step();
         for folder in folders {
             let written = match &encoded {
-                Ok(bytes) => job
-                    .write(Path::new(&folder), &name, bytes)
+                Ok(bytes) => self
+                    .write_backup(&job, &folder, &name, bytes)
                     .map_err(|error| trouble::code(&error)),
                 Err(error) => Err(trouble::code(error)),
             };
@@ -218,6 +229,20 @@ impl Desk {
         self.tell(Event::BackupsChanged);
     }
 
+    /// Writes a backup to a folder that was chosen, on the disk on which it was chosen.
+    pub(in crate::desk) fn write_backup(
+        &self,
+        job: &Job,
+        folder: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<Kept, BackupError> {
+        if self.is_bare(folder, &job.elsewhere) {
+            return Err(BackupError::FolderGone);
+        }
+        job.write(Path::new(folder), name, bytes)
+    }
+
     /// Looks at a folder again, and keeps what became of it until the vault can note it.
     pub(in crate::desk) fn keep_outcome(
         &self,
@@ -227,11 +252,7 @@ impl Desk {
         written: Result<Kept, &'static str>,
     ) {
         let now_ms = self.now_ms();
-        let path = Path::new(folder);
-        let seen = Seen {
-            files: list(path, Some(job.vault)).unwrap_or_default(),
-            same_disk: same_disk(path, &self.paths.vault),
-        };
+        let (seen, _) = self.look(folder, job.vault, &job.elsewhere);
         self.backups.seen().insert(folder.to_owned(), seen);
         let result = match written {
             Ok(kept) => Ok((name.to_owned(), kept, job.marks.clone())),
@@ -269,9 +290,7 @@ impl Desk {
             if let Some(seen) = self.backups.seen().get(&folder)
                 && !seen.files.is_empty()
             {
-                let names: Vec<_> = seen.files.iter().filter_map(super::file_name).collect();
-                open.ledger
-                    .retain(&folder, |name| names.iter().any(|it| it == name));
+                seen.note(&folder, &mut open.ledger);
             }
         }
         if let Err(error) = open.ledger.save(&mut open.vault) {
