@@ -257,6 +257,32 @@ fn the_bare_mount_point_of_a_disk_is_not_the_disk_that_was_chosen() {
     assert_eq!(files(&mount).len(), 1);
 }
 
+/// Removes a token's label and secret from a vault that nobody has open.
+fn remove_rows(vault: &std::path::Path) {
+    let script = "import sqlite3, sys\n\
+        db = sqlite3.connect(sys.argv[1])\n\
+        db.execute('delete from portable where id = (select id from portable where type = 2 limit 1)')\n\
+        db.commit()";
+    let mut python = std::process::Command::new("python3");
+    let removed = python.args(["-c", script]).arg(vault).status();
+    assert!(removed.expect("python3 is there").success());
+}
+
+#[test]
+fn a_vault_that_was_altered_from_outside_makes_no_older_backup_go() {
+    let kept = Kept::backed_up(&[GITHUB, BANK]);
+    kept.pass(5_000);
+    let desk = &kept.story.desk;
+    desk.lock();
+    remove_rows(&desk.paths().vault);
+    desk.unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(desk.tokens().expect("unlocked").tokens.len(), 1);
+    let before = kept.files();
+    desk.back_up_now().expect("backed up");
+    assert_eq!(kept.files().len(), 2);
+    assert!(before[0].exists(), "it alone has the lost token");
+}
+
 #[test]
 fn one_bad_folder_does_not_keep_the_other_from_its_backup() {
     let kept = Kept::with(&[GITHUB]);

@@ -30,6 +30,8 @@ pub(crate) struct Job {
     good: BTreeSet<[u8; 16]>,
     /// Folders that are on another disk than the vault.
     elsewhere: BTreeSet<String>,
+    /// Whether everything the vault ever held is in it: no record was damaged, nor removed from outside.
+    is_complete: bool,
     folders: Vec<String>,
 }
 
@@ -100,6 +102,7 @@ impl Job {
             slots: vault.backup_slots(),
             good,
             elsewhere,
+            is_complete: travelling.damaged == 0 && !vault.is_altered(),
             travelling,
             marks,
             folders,
@@ -166,10 +169,10 @@ impl Job {
     }
 
     /// Removes what is not needed any more, now that this one is known to be good. A backup of a vault with
-    /// damaged records makes no older one go. One that this vault did not read back stays: an older copy of
-    /// the vault, put back, knows nothing of what came after it.
+    /// damaged records, or one that was altered from outside, makes no older one go. One that this vault did
+    /// not read back stays: an older copy of the vault, put back, knows nothing of what came after it.
     fn tidy(&self, folder: &Path, kept: &Kept, now_ms: i64) -> Result<(), BackupError> {
-        if self.travelling.damaged > 0 {
+        if !self.is_complete {
             return Ok(());
         }
         let mut good = self.good.clone();
