@@ -181,10 +181,14 @@ impl Header {
         cost: KdfCost,
         keys: &Unwrapped,
     ) -> Result<(), Error> {
-        let slot = Slot::make(key, cost, self.vault, keys)?;
-        self.slots.retain(|old| !old.is(key));
-        self.slots.push(slot);
+        self.put_slot(Slot::make(key, cost, self.vault, keys)?);
         Ok(())
+    }
+
+    /// The same with a slot that was made before.
+    pub(crate) fn put_slot(&mut self, slot: Slot) {
+        self.slots.retain(|old| !old.is_like(&slot));
+        self.slots.push(slot);
     }
 
     pub(crate) fn derive_keys(&self, root: Zeroizing<[u8; 32]>) -> Keys {

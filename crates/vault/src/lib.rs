@@ -56,7 +56,10 @@ pub mod travel;
 mod vault;
 mod writer_lock;
 
-pub use self::vault::{CheckReport, Damage, DamagedRecord, Likeness, RecordKind, Vault, Verifier};
+pub use self::vault::{
+    CheckReport, Damage, DamagedRecord, Likeness, PasswordSlot, RecordKind, SlotMaker, Vault,
+    Verifier,
+};
 pub use backup::{BackupKey, BackupSlots, BlockCipher};
 pub use class::{DeviceOnly, Portable, Travels};
 pub use create::create;

@@ -114,6 +114,12 @@ impl Slot {
             .is_some_and(|known| known.kind == key.kind())
     }
 
+    /// Whether both are of one known kind: a header has one of each.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let kind = |slot: &Self| slot.known.as_ref().map(|known| known.kind);
+        kind(self).is_some() && kind(self) == kind(other)
+    }
+
     /// The cost of the password slot.
     pub(crate) fn cost(&self) -> Option<KdfCost> {
         let (cost, _) = self.known.as_ref()?.kdf?;

@@ -44,6 +44,7 @@ pub(crate) use batch::{Batch, Writer};
 pub use check::{CheckReport, Damage, DamagedRecord, RecordKind};
 pub(crate) use inbox::leave;
 pub(crate) use keyring::set_recovery_key;
+pub use keyring::{PasswordSlot, SlotMaker};
 pub(crate) use load::Opening;
 pub use tokens::Likeness;
 

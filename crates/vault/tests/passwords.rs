@@ -194,3 +194,22 @@ fn a_password_is_asked_for_again_while_the_vault_is_elsewhere() {
     });
     drop(locked);
 }
+
+#[test]
+fn a_slot_made_for_another_vault_is_refused_and_changes_nothing() {
+    let (scene, other) = (Scene::new(), Scene::new());
+    let (mut vault, _) = scene.create();
+    let (stranger, _) = other.create();
+    let new = Password::new("another horse".to_owned());
+    let slot = stranger
+        .slot_maker()
+        .and_then(|maker| maker.make(&new, CHEAP))
+        .expect("a slot");
+    assert!(matches!(
+        vault.put_password_slot(slot),
+        Err(Error::Damaged { .. })
+    ));
+    drop(vault);
+    assert!(opens(&scene, Key::Password(&scene.password)));
+    assert!(!opens(&scene, Key::Password(&new)));
+}

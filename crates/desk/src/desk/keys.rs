@@ -86,7 +86,7 @@ impl Desk {
         self.with_open(|open, _| open.tickets.issue(verb, object, steady))
     }
 
-    /// Sets a new password. It costs the key derivation.
+    /// Sets a new password. It costs the key derivation, during which nothing else waits.
     ///
     /// # Errors
     /// [`Error::TicketInvalid`], [`Error::WeakPassword`], or the vault's own.
@@ -95,12 +95,14 @@ impl Desk {
             return Err(Error::WeakPassword);
         }
         let steady = self.rim.clock.steady_ms();
-        let (new, cost) = (Password::new(String::clone(&new)), (self.rim.kdf_cost)());
-        self.with_open(|open, _| {
+        let maker = self.with_open(|open, _| {
             open.tickets
                 .redeem(ticket, Verb::ChangePassword, None, steady)?;
-            Ok(open.vault.replace_password(&new, cost)?)
-        })
+            Ok(open.vault.slot_maker()?)
+        })?;
+        let (new, cost) = (Password::new(String::clone(&new)), (self.rim.kdf_cost)());
+        let slot = maker.make(&new, cost)?;
+        self.with_open(|open, _| Ok(open.vault.put_password_slot(slot)?))
     }
 
     /// Makes a new recovery key; the old one opens nothing any more.

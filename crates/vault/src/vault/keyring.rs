@@ -9,12 +9,13 @@ use crate::backup::{BackupKey, BackupSlots, backup_info};
 use crate::class::BACKUP_KEY;
 use crate::error::{Error, Part};
 use crate::header::Header;
+use crate::id::VaultId;
 use crate::inbox;
 use crate::kdf::KdfCost;
 use crate::password::Password;
 use crate::record::counter;
 use crate::recovery::RecoveryKey;
-use crate::slot::{Key, Unwrapped};
+use crate::slot::{Key, Slot, Unwrapped};
 use crate::sqlite;
 
 impl Vault {
@@ -26,8 +27,31 @@ impl Vault {
     /// # Errors
     /// [`Error::KdfBelowFloor`], [`Error::KdfAboveCeiling`], and whatever writing can meet.
     pub fn replace_password(&mut self, new: &Password, cost: KdfCost) -> Result<(), Error> {
+        let slot = self.slot_maker()?.make(new, cost)?;
+        self.put_password_slot(slot)
+    }
+
+    /// What a new password's slot is made with, so that its key can be derived while the vault is in use.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the backup key's record does not open.
+    pub fn slot_maker(&self) -> Result<SlotMaker, Error> {
+        Ok(SlotMaker {
+            vault: self.header.vault,
+            keys: self.unwrapped()?,
+        })
+    }
+
+    /// Replaces the password, as [`Self::replace_password`] does, by a slot that was made before.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for the slot of another vault, and whatever writing can meet.
+    pub fn put_password_slot(&mut self, slot: PasswordSlot) -> Result<(), Error> {
+        if slot.vault != self.header.vault {
+            return Err(Error::damaged(Part::Slot));
+        }
         let mut header = self.header.clone();
-        header.set_slot(Key::Password(new), cost, &self.unwrapped()?)?;
+        header.put_slot(slot.slot);
         self.commit_header(header)
     }
 
@@ -84,7 +108,7 @@ impl Vault {
     /// The cost of the password slot.
     #[must_use]
     pub fn kdf_cost(&self) -> Option<KdfCost> {
-        self.header.slots.iter().find_map(crate::slot::Slot::cost)
+        self.header.slots.iter().find_map(Slot::cost)
     }
 
     fn commit_header(&mut self, header: Header) -> Result<(), Error> {
@@ -98,6 +122,31 @@ impl Vault {
         let _emptied = sqlite::empty_log(&self.conn);
         Ok(())
     }
+}
+
+/// Makes the slot of a new password. It holds the vault's keys until it is dropped.
+pub struct SlotMaker {
+    vault: VaultId,
+    keys: Unwrapped,
+}
+
+impl SlotMaker {
+    /// Blocks for one key derivation.
+    ///
+    /// # Errors
+    /// [`Error::KdfBelowFloor`], [`Error::KdfAboveCeiling`], [`Error::NoRandomness`].
+    pub fn make(self, new: &Password, cost: KdfCost) -> Result<PasswordSlot, Error> {
+        Ok(PasswordSlot {
+            vault: self.vault,
+            slot: Slot::make(Key::Password(new), cost, self.vault, &self.keys)?,
+        })
+    }
+}
+
+/// The slot of a new password, to be put into its vault.
+pub struct PasswordSlot {
+    vault: VaultId,
+    slot: Slot,
 }
 
 /// Sets the recovery slot, the public half, and the backup key sealed to it.
