@@ -85,9 +85,10 @@ pub(crate) fn mark(record: &TokenRecord) -> Mark {
     hash.update([kind.digits.unwrap_or(0), u8::from(record.pinned)]);
     hash.update(kind.period.unwrap_or(0).to_be_bytes());
     hash.update(kind.counter.map_or([0; 8], u64::to_be_bytes));
-    for group in &record.groups {
-        hash.update(group.0);
-    }
+    // In which order a token was put into its groups says nothing, and is another one once it has travelled.
+    let mut groups: Vec<_> = record.groups.iter().map(|group| group.0).collect();
+    groups.sort_unstable();
+    groups.iter().for_each(|group| hash.update(group));
     update(&mut hash, &format!("{:?}", record.icon));
     update(&mut hash, record.serial.as_deref().unwrap_or_default());
     hash.update(record.changed_ms.to_be_bytes());

@@ -179,3 +179,16 @@ fn the_last_good_backup_and_files_of_others_cannot_be_removed() {
     assert_eq!(remove(&older).expect("removed").recent.len(), 1);
     assert!(!older.exists() && newer.exists() && vault.exists());
 }
+
+#[test]
+fn a_token_of_many_groups_comes_back_as_it_is() {
+    let kept = Kept::with(&[GITHUB]);
+    let desk = &kept.story.desk;
+    for name in ["Work", "Mail", "Servers", "Finance", "Personal", "Old"] {
+        let group = desk.make_group(name).expect("made");
+        desk.set_group(&kept.ids[0], &group.id, true).expect("set");
+    }
+    desk.back_up_now().expect("backed up");
+    let proof = desk.prove_backup().expect("proved");
+    assert_eq!((proof.same_codes, proof.newer_here), (1, 0));
+}
