@@ -1,6 +1,8 @@
 //! Stories about backups: real vaults, real folders, a clock moved by hand.
 #![cfg(unix)]
 
+#[path = "backups/checking.rs"]
+mod checking;
 #[path = "backups/making.rs"]
 mod making;
 #[path = "backups/restoring.rs"]

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sync::backup::Opened;
-use vault::{KdfCost, Password, TokenId, Vault};
+use vault::{KdfCost, Password, TokenId, Vault, VaultId};
 use zeroize::Zeroizing;
 
 use super::marks::{Mark, mark};
@@ -99,10 +99,16 @@ pub fn rehearse(
 /// Removes what a rehearsal left behind that was killed.
 pub(crate) fn clear(beside: &Path) {
     let entries = fs::read_dir(beside).into_iter().flatten().flatten();
-    for entry in entries.filter(|it| it.file_name().to_string_lossy().starts_with(PREFIX)) {
+    for entry in entries.filter(|it| is_scratch(&it.file_name().to_string_lossy())) {
         // What cannot be removed now is tried again the next time.
         let _ = fs::remove_dir_all(entry.path());
     }
+}
+
+/// Whether a name is one that [`Scratch`] gives: a person may have folders beside a vault too.
+fn is_scratch(name: &str) -> bool {
+    let id = name.strip_prefix(PREFIX);
+    id.is_some_and(|id| id.parse::<VaultId>().is_ok())
 }
 
 /// A folder that is removed with everything in it, however the rehearsal ends.
