@@ -6,7 +6,7 @@ use crate::event::{Event, Work};
 /// After how long it is said, in milliseconds of the steady clock.
 const PATIENCE_MS: i64 = 500;
 
-/// Counts steps. Dropping it says nothing; [`Progress::end`] says that it is over.
+/// Counts steps. Dropping it says that it is over, however it ended.
 pub(super) struct Progress<'a> {
     desk: &'a Desk,
     what: Work,
@@ -41,18 +41,19 @@ impl Progress<'_> {
         }
     }
 
-    /// It is over, however it ended.
-    pub(super) fn end(self) {
-        if self.told {
-            self.tell(self.total);
-        }
-    }
-
     fn tell(&self, done: u32) {
         self.desk.tell(Event::Progress {
             what: self.what,
             done,
             total: self.total,
         });
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        if self.told {
+            self.tell(self.total);
+        }
     }
 }

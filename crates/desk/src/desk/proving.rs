@@ -35,7 +35,7 @@ impl Desk {
             }
             progress.step();
         }
-        progress.end();
+        drop(progress);
         drop(place);
         self.tell(Event::BackupsChanged);
         self.backups()
@@ -112,7 +112,7 @@ impl Desk {
         if proof.missing == 0 {
             self.note(|ledger| ledger.proved_ms = Some(now_ms))?;
         }
-        progress.end();
+        drop(progress);
         drop(place);
         self.tell(Event::BackupsChanged);
         Ok(ProofView {

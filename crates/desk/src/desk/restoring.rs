@@ -189,7 +189,7 @@ impl Desk {
         let restored = self.restore(&name, &opened, choice.mode, only.as_ref(), &mut || {
             progress.step();
         });
-        progress.end();
+        drop(progress);
         drop(place);
         self.note_outcomes();
         self.tell(Event::TokensChanged);

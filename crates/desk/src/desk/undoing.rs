@@ -216,7 +216,7 @@ impl Desk {
         })?;
         self.note(|ledger| ledger.undo = None)?;
         self.clear_undo_folder(&[]);
-        progress.end();
+        drop(progress);
         drop(place);
         self.tell(Event::TokensChanged);
         self.tell(Event::BackupsChanged);

@@ -227,7 +227,7 @@ impl Desk {
         }
         drop(job);
         drop(place);
-        progress.end();
+        drop(progress);
         self.note_outcomes();
         self.tell(Event::BackupsChanged);
     }
