@@ -9,6 +9,7 @@ use vault::{DeviceOnly, TokenId, Vault};
 use zeroize::Zeroizing;
 
 use super::marks::Marks;
+use super::trouble;
 
 /// The name of the record.
 const NAME: &str = "backups";
@@ -144,9 +145,20 @@ impl Ledger {
         known.failures = known.failures.saturating_add(1);
     }
 
-    /// Only these files are still in the folder.
+    /// Nothing could be read there. Another trouble stays the one that is told.
+    pub(crate) fn cannot_look(&mut self, folder: &str, trouble: &str) {
+        if let Some(known) = self.folders.get_mut(folder) {
+            known.trouble.get_or_insert_with(|| trouble.to_owned());
+        }
+    }
+
+    /// Only these files are still in the folder, which is there.
     pub(crate) fn retain(&mut self, folder: &str, is_there: impl Fn(&str) -> bool) {
         if let Some(known) = self.folders.get_mut(folder) {
+            if known.trouble.as_deref() == Some(trouble::GONE) {
+                known.trouble = None;
+                known.failures = 0;
+            }
             known.files.retain(|name, _| is_there(name));
         }
         self.forget_unheld();

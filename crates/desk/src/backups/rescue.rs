@@ -14,7 +14,7 @@ pub(crate) fn good<'a>(ledger: &'a Ledger, folders: &'a [String]) -> Vec<Good<'a
         .iter()
         .filter_map(|folder| ledger.newest_good(folder))
         .collect();
-    good.sort_by_key(|it| std::cmp::Reverse(it.kept.created_ms));
+    good.sort_by_key(|it| std::cmp::Reverse((it.kept.generation, it.kept.created_ms)));
     good
 }
 

@@ -2,12 +2,15 @@
 
 use sync::backup::{BackupError, Cause, Damage};
 
+/// The code of a folder that is not there.
+pub(crate) const GONE: &str = "backupFolderGone";
+
 /// The code below `errors.` of a folder that could not be written, or of a file that could not be read.
 #[must_use]
 pub const fn code(error: &BackupError) -> &'static str {
     use BackupError as B;
     match error {
-        B::FolderGone | B::NotFound => "backupFolderGone",
+        B::FolderGone | B::NotFound => GONE,
         B::ReadOnly => "backupReadOnly",
         B::Full => "backupFull",
         B::PermissionDenied => "backupDenied",

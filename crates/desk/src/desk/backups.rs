@@ -10,13 +10,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use sync::backup::{Found, list};
+use sync::backup::{BackupError, Found, list};
 use vault::VaultId;
 
 use super::Desk;
 use crate::backups::ledger::Ledger;
 use crate::backups::rescue;
 use crate::backups::schedule::{self, Facts};
+use crate::backups::trouble;
 use crate::error::Error;
 use crate::event::Event;
 use crate::session::{Open, Session};
@@ -55,6 +56,8 @@ pub(super) struct Seen {
     pub(super) files: Vec<Found>,
     /// Whether it lies on the disk that the vault is on.
     pub(super) same_disk: bool,
+    /// Why it could not be looked at: a code below `errors.`.
+    trouble: Option<&'static str>,
 }
 
 impl Seen {
@@ -132,6 +135,11 @@ impl Workshop {
         self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Why a folder could not be looked at.
+    pub(super) fn trouble(&self, folder: &str) -> Option<&'static str> {
+        self.seen().get(folder).and_then(|it| it.trouble)
+    }
+
     pub(super) fn seen(&self) -> MutexGuard<'_, BTreeMap<String, Seen>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -206,13 +214,14 @@ impl Desk {
         })
     }
 
-    /// What would become of each token if this computer died now.
+    /// What would become of each token if this computer died now. Looks into the folders again: a backup may
+    /// have been deleted by hand.
     ///
     /// # Errors
     /// [`Error::Locked`].
     pub fn rescue(&self) -> Result<RescueView, Error> {
         let folders = self.settings().backup_folders;
-        self.look_at_folders(&folders, false);
+        self.look_at_folders(&folders, true);
         self.with_open(|open, settings| {
             let (ledger, folders) = (&open.ledger, &settings.backup_folders);
             let seen = self.backups.seen();
@@ -304,26 +313,34 @@ impl Desk {
             if !again && self.backups.seen().contains_key(folder) {
                 continue;
             }
-            let (seen, is_there) = self.look(folder, vault, &elsewhere);
+            let seen = self.look(folder, vault, &elsewhere);
             // What cannot be looked at may still be there: a disk that is not plugged in now.
-            if is_there && let Err(error) = self.note(|ledger| seen.note(folder, ledger)) {
+            if seen.trouble.is_none()
+                && let Err(error) = self.note(|ledger| seen.note(folder, ledger))
+            {
                 tracing::warn!(%error, "what lies in a folder was not noted");
             }
             self.backups.seen().insert(folder.clone(), seen);
         }
     }
 
-    /// What lies in a folder, and whether it is there.
-    fn look(&self, folder: &str, vault: VaultId, elsewhere: &BTreeSet<String>) -> (Seen, bool) {
-        if self.is_bare(folder, elsewhere) {
-            return (Seen::default(), false);
-        }
+    fn look(&self, folder: &str, vault: VaultId, elsewhere: &BTreeSet<String>) -> Seen {
         let path = Path::new(folder);
-        let same_disk = same_disk(path, &self.paths.vault);
-        let listed = list(path, Some(vault));
-        let is_there = listed.is_ok();
-        let files = listed.unwrap_or_default();
-        (Seen { files, same_disk }, is_there)
+        let listed = match self.is_bare(folder, elsewhere) {
+            true => Err(BackupError::FolderGone),
+            false => list(path, Some(vault)),
+        };
+        match listed {
+            Ok(files) => Seen {
+                files,
+                same_disk: same_disk(path, &self.paths.vault),
+                trouble: None,
+            },
+            Err(error) => Seen {
+                trouble: Some(trouble::code(&error)),
+                ..Seen::default()
+            },
+        }
     }
 
     /// Whether a folder is only the mount point of a disk that is not there.

@@ -18,7 +18,7 @@ use crate::event::{Event, Work};
 use crate::view::{BackupsView, ProofView};
 
 impl Desk {
-    /// Reads the newest backup of each folder back, whole.
+    /// Reads the newest backup of each folder back, whole. A folder that is not there is said to be gone.
     ///
     /// # Errors
     /// [`Error::Locked`], or the vault's own. What is the matter with a backup is in the answer.
@@ -32,6 +32,8 @@ impl Desk {
         for folder in &folders {
             if let Some(newest) = self.newest_readable(folder) {
                 self.check_one(folder, &newest.0, newest.1, &key)?;
+            } else if let Some(code) = self.backups.trouble(folder) {
+                self.note(|ledger| ledger.cannot_look(folder, code))?;
             }
             progress.step();
         }
@@ -44,8 +46,10 @@ impl Desk {
     /// The newest backup in a folder of which at least the beginning can be read: its name and its size.
     fn newest_readable(&self, folder: &str) -> Option<(String, u64)> {
         let seen = self.backups.seen();
-        let files = &seen.get(folder)?.files;
-        let newest = files.iter().find(|found: &&Found| found.head.is_ok())?;
+        let files = seen.get(folder)?.files.iter();
+        let readable = files.filter_map(|found| Some((found, found.head.as_ref().ok()?)));
+        // By the vault's changes: the clock may have been wrong.
+        let (newest, _) = readable.max_by_key(|(_, head)| (head.generation, head.created_ms))?;
         Some((file_name(newest)?, newest.size))
     }
 

@@ -4,8 +4,59 @@ use std::fs;
 
 use desk::{Event, Work};
 
-use super::rim::{PASSWORD, typed};
-use super::{BANK, COUNTER, GITHUB, Kept, files};
+use super::rim::{BEGIN_MS, PASSWORD, typed};
+use super::safe::rescues;
+use super::{BANK, COUNTER, DAYS, GITHUB, Kept, MINUTES, files};
+
+#[test]
+fn a_check_of_a_folder_that_is_gone_says_so_until_it_is_there_again() {
+    let kept = Kept::backed_up(&[GITHUB]);
+    let away = kept.stick.path().with_extension("away");
+    fs::rename(kept.stick.path(), &away).expect("unplugged");
+    let view = kept.story.desk.check_backups().expect("checked");
+    let folder = &view.folders[0];
+    assert_eq!(folder.trouble.as_deref(), Some("backupFolderGone"));
+    assert_eq!(folder.verified_ms, Some(BEGIN_MS), "what was known stays");
+    fs::rename(&away, kept.stick.path()).expect("plugged in");
+    kept.pass(MINUTES);
+    let view = kept.story.desk.check_backups().expect("checked");
+    let folder = &view.folders[0];
+    assert_eq!(folder.trouble, None);
+    assert_eq!(folder.verified_ms, Some(BEGIN_MS + MINUTES));
+}
+
+#[test]
+fn what_is_checked_and_proved_is_the_newest_whatever_the_clock_said() {
+    let kept = Kept::with(&[GITHUB]);
+    let other = tempfile::tempdir().expect("a folder");
+    let desk = &kept.story.desk;
+    kept.pass(400 * DAYS);
+    desk.add_backup_folder(other.path()).expect("added");
+    desk.back_up_now().expect("backed up");
+    // The other folder keeps the backup of a day that never was, and gets no other.
+    let away = other.path().with_extension("away");
+    fs::rename(other.path(), &away).expect("unplugged");
+    kept.pass(-400 * DAYS);
+    kept.rename(&kept.ids[0], "changed");
+    kept.pass(2 * MINUTES);
+    fs::rename(&away, other.path()).expect("plugged in");
+    kept.pass(MINUTES);
+    let view = desk.check_backups().expect("checked");
+    let own = &view.folders[0];
+    assert_eq!(own.last_ms, Some(BEGIN_MS + 2 * MINUTES));
+    assert_eq!(own.verified_ms, Some(BEGIN_MS + 3 * MINUTES));
+    let proof = desk.prove_backup().expect("proved");
+    assert_eq!(proof.created_ms, BEGIN_MS + 2 * MINUTES);
+}
+
+#[test]
+fn the_page_about_a_dead_computer_looks_for_what_was_deleted_by_hand() {
+    let kept = Kept::backed_up(&[GITHUB]);
+    assert_eq!(rescues(&kept)[0].1, desk::view::Rescue::ComesBack);
+    fs::remove_file(&kept.files()[0]).expect("removed");
+    assert_eq!(rescues(&kept)[0].1, desk::view::Rescue::Lost);
+    assert_eq!(kept.view().exposed, 1);
+}
 
 #[test]
 fn what_a_killed_proof_left_goes_and_a_folder_that_is_only_called_so_stays() {

@@ -8,7 +8,7 @@ use desk::view::{BackupState, Rescue};
 use super::rim::{BEGIN_MS, PASSWORD, Story, typed};
 use super::{BANK, COUNTER, DAYS, GITHUB, Kept, files};
 
-fn rescues(kept: &Kept) -> Vec<(String, Rescue)> {
+pub(super) fn rescues(kept: &Kept) -> Vec<(String, Rescue)> {
     let lines = kept.story.desk.rescue().expect("unlocked").tokens;
     lines.into_iter().map(|it| (it.issuer, it.rescue)).collect()
 }

@@ -255,7 +255,7 @@ impl Desk {
         written: Result<Kept, &'static str>,
     ) {
         let now_ms = self.now_ms();
-        let (seen, _) = self.look(folder, job.vault, &job.elsewhere);
+        let seen = self.look(folder, job.vault, &job.elsewhere);
         self.backups.seen().insert(folder.to_owned(), seen);
         let result = match written {
             Ok(kept) => Ok((name.to_owned(), kept, job.marks.clone())),
