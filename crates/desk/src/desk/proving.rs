@@ -8,8 +8,10 @@ use vault::BackupKey;
 
 use super::Desk;
 use super::backups::{file_name, job::hex};
+use super::restoring::count;
 use crate::backups::ledger::{Good, Kept};
 use crate::backups::marks::Marks;
+use crate::backups::plan;
 use crate::backups::rescue;
 use crate::backups::scratch::{self, rehearse};
 use crate::backups::trouble;
@@ -64,7 +66,7 @@ impl Desk {
                 created_ms: about.created_ms,
                 generation: about.generation,
                 size,
-                tokens: about.tokens,
+                tokens: count(plan::alive(&opened.contents.snapshot).len()),
                 verified_ms: Some(now_ms),
                 why: why.map(str::to_owned),
             };

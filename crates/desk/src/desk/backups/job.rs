@@ -12,7 +12,8 @@ use vault::{BackupKey, BackupSlots, Travelling, Vault, VaultId};
 use super::Desk;
 use crate::backups::ledger::{Kept, Ledger};
 use crate::backups::marks::Marks;
-use crate::backups::trouble;
+use crate::backups::{plan, trouble};
+use crate::desk::restoring::count;
 use crate::error::Error;
 use crate::event::{Event, Work};
 use crate::rim::computer_name;
@@ -148,7 +149,7 @@ impl Job {
             created_ms: written.about.created_ms,
             generation: written.about.generation,
             size: written.size,
-            tokens: written.about.tokens,
+            tokens: count(plan::alive(self.snapshot()).len()),
             verified_ms: Some(written.about.created_ms),
             why: None,
         })
