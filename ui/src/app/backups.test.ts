@@ -188,7 +188,7 @@ test("a wrong password says which backup it is, the recovery key opens", async (
 test("what is whole in a damaged backup is offered", async () => {
   await settings("restore=damaged");
   await page.click("restore-file");
-  await page.read("2 of its 28 tokens are lost");
+  await page.read("2 of its 28 entries are lost");
   expect(text("restore-contents")).toContain("26 tokens");
 });
 

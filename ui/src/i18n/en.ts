@@ -795,8 +795,8 @@ export const en = {
   "restore.groups": { one: "{count} group", other: "{count} groups" },
   "restore.whole": "Every entry was read and checked",
   "restore.damage": {
-    one: "{lost} of its {count} token is lost",
-    other: "{lost} of its {count} tokens are lost",
+    one: "{count} of its {of} entries is lost",
+    other: "{count} of its {of} entries are lost",
   },
   "restore.damageNone": "No token of it is lost",
   "restore.damageText": "{why} What is whole can be taken.",
