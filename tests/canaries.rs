@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use support::crossing::{Crossing, files_with, in_memory, lies_in, started_with};
 use support::panel::Panel;
+use support::stick::files;
 use support::{
     App, CONTROL, Clipboard, ENTER, PASSWORD, Seed, Stage, eventually, holds, is_running,
     picture_of, seeded, web_processes_below, within,
@@ -202,6 +203,76 @@ fn assert_crossing_is_clean(crossed: &[Crossing], groups: &[String]) {
             let whole = groups.iter().filter(|group| got.contains(*group)).count();
             assert!(whole < 2, "{what} gave the recovery key to the page");
         }
+    }
+}
+
+/// A backup is made, proved, looked into and restored on a new computer with the recovery key.
+#[test]
+fn no_canary_crosses_to_the_page_with_a_backup_or_lies_open_in_it() {
+    let stage = Stage::new();
+    let uri = link("Kestrelwing", PASTED);
+    let key = seeded(
+        &stage,
+        &[Seed {
+            uri: &uri,
+            ..Seed::default()
+        }],
+    );
+    let folder = stage.path("home").join("backups");
+    std::fs::create_dir(&folder).expect("the stage can be written");
+    let app = stage.open();
+    app.watch_the_crossing();
+    app.unlock(PASSWORD);
+    app.open_backups();
+    app.choose_backup_folder(&folder);
+    app.click("backup-restore");
+    app.see("restore-contents");
+    app.click("restore-leave");
+    app.click("prove");
+    app.click("proof-done");
+    let mut crossed = app.crossed();
+    drop(app);
+    stage.delete_profile();
+
+    let app = stage.open();
+    app.watch_the_crossing();
+    app.click("restore-open");
+    app.choose_backup_file(&files(&folder)[0]);
+    app.type_into("restore-key", &key.to_text());
+    app.click("restore-open");
+    app.click("restore-continue");
+    app.type_into("create-password", FIRST_PASSWORD);
+    app.type_into("create-again", FIRST_PASSWORD);
+    app.submit_when_ready("create-submit");
+    app.click("recovery-later");
+    app.see_names(&["Kestrelwing"]);
+    crossed.extend(app.crossed());
+    drop(app);
+
+    for command in [
+        "prove_backup",
+        "pick_backup",
+        "open_backup",
+        "restore_first",
+    ] {
+        assert!(
+            crossed.iter().any(|it| it.what == command),
+            "{command} was not watched"
+        );
+    }
+    for Crossing { what, sent, got } in &crossed {
+        for secret in [PASTED, FIRST_PASSWORD, &key.to_text()] {
+            assert!(!lies_in(secret, got.as_bytes()), "{what} gave a secret");
+        }
+        assert!(!lies_in(PASTED, sent.as_bytes()), "{what} was sent a key");
+        assert!(
+            what == "open_backup" || !lies_in(&key.to_text(), sent.as_bytes()),
+            "{what} was sent the recovery key"
+        );
+    }
+    for secret in [PASTED, FIRST_PASSWORD, &key.to_text(), "Kestrelwing"] {
+        let files = files_with(&stage, secret);
+        assert!(files.is_empty(), "a secret lies in {files:?}");
     }
 }
 
