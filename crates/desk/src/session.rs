@@ -86,8 +86,7 @@ impl Open {
 
     /// Takes note of what the labels and counters are, after they may have changed.
     pub(crate) fn take_marks(&mut self, now_ms: i64) {
-        let labels = self.vault.tokens().chain(self.vault.binned());
-        let marks = Marks::of(labels, self.vault.groups());
+        let marks = Marks::of(&self.vault);
         if !marks.is_same(&self.marks) {
             self.marks = marks;
             self.changed_ms = now_ms;

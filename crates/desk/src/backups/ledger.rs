@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use vault::{DeviceOnly, TokenId, Vault};
 use zeroize::Zeroizing;
 
-use super::marks::Marks;
+use super::marks::{Marks, Print};
 use super::trouble;
 
 /// The name of the record.
@@ -227,15 +227,10 @@ impl Undo {
 
 /// The token's mark in a backup.
 impl Good<'_> {
-    /// Whether the token is in this backup, and as it is now.
-    pub(crate) fn holds(
-        &self,
-        ledger: &Ledger,
-        id: TokenId,
-        now: super::marks::Mark,
-    ) -> Option<bool> {
+    /// Whether the token is in this backup with the secret it has now, and there as it is now.
+    pub(crate) fn holds(&self, ledger: &Ledger, id: TokenId, now: Print) -> Option<bool> {
         let held = ledger.held(self)?.get(id)?;
-        Some(held == now)
+        held.has_secret_of(now).then_some(held == now)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a vault held at one moment: the names of its tokens, and a fingerprint of each.
+//! What a vault held at one moment: the names of its tokens, and fingerprints of each.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,38 +6,61 @@ use std::fmt;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use vault::{Group, TokenId, TokenRecord};
+use vault::{TokenId, TokenRecord, Vault};
 
 /// Bytes of a fingerprint: it tells edits apart, and nobody gains by forging one.
 const SHORT: usize = 8;
-/// Bytes of an entry: the token's name and its fingerprint.
-const ENTRY: usize = 16 + SHORT;
+/// Bytes of an entry: the token's name and its two fingerprints.
+const ENTRY: usize = 16 + 2 * SHORT;
 
 /// A fingerprint.
 pub(crate) type Mark = [u8; SHORT];
+
+/// What a token was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Print {
+    /// Of the label and the counter.
+    label: Mark,
+    /// Of the secret; zeros where it is not known.
+    secret: Mark,
+}
+
+impl Print {
+    /// Whether both can be of the same enrolment: a code of an older secret is of no use.
+    pub(crate) fn has_secret_of(self, other: Self) -> bool {
+        let unknown = Mark::default();
+        self.secret == other.secret || self.secret == unknown || other.secret == unknown
+    }
+}
 
 /// The fingerprints of a vault's tokens, and one of its groups. Copies are counted in none: a copied code is
 /// no change worth a backup.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
-    /// Over all labels and groups that were there, whether they could be taken or not.
+    /// Over all tokens and groups that were there, whether they could be taken or not.
     whole: Mark,
-    tokens: BTreeMap<TokenId, Mark>,
+    tokens: BTreeMap<TokenId, Print>,
 }
 
 impl Marks {
     /// Costs a hash of every label.
-    pub(crate) fn of<'a>(
-        tokens: impl Iterator<Item = &'a TokenRecord>,
-        groups: impl IntoIterator<Item = &'a Group>,
-    ) -> Self {
-        let tokens: BTreeMap<_, _> = tokens.map(|it| (it.id, mark(it))).collect();
+    pub(crate) fn of(vault: &Vault) -> Self {
+        let print = |record: &TokenRecord| Print {
+            label: mark(record),
+            secret: vault
+                .secret_mark(record.id)
+                .and_then(|mark| mark.first_chunk().copied())
+                .unwrap_or_default(),
+        };
+        let records = vault.tokens().chain(vault.binned());
+        let tokens: BTreeMap<_, _> = records.map(|it| (it.id, print(it))).collect();
         let mut whole = Sha256::new();
-        for (id, mark) in &tokens {
+        for (id, print) in &tokens {
             whole.update(id.0);
-            whole.update(mark);
+            whole.update(print.label);
+            whole.update(print.secret);
         }
-        for group in groups {
+        for group in vault.groups() {
             whole.update(group.id.0);
             update(&mut whole, &group.name);
         }
@@ -49,17 +72,17 @@ impl Marks {
     pub(crate) fn of_names(names: impl Iterator<Item = TokenId>) -> Self {
         Self {
             whole: Mark::default(),
-            tokens: names.map(|id| (id, Mark::default())).collect(),
+            tokens: names.map(|id| (id, Print::default())).collect(),
         }
     }
 
-    /// Whether two of them were made of the same labels and groups. Costs nothing.
+    /// Whether two of them were made of the same tokens and groups. Costs nothing.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.whole == other.whole
     }
 
-    /// A token's fingerprint, if it was there.
-    pub(crate) fn get(&self, id: TokenId) -> Option<Mark> {
+    /// A token's fingerprints, if it was there.
+    pub(crate) fn get(&self, id: TokenId) -> Option<Print> {
         self.tokens.get(&id).copied()
     }
 
@@ -119,7 +142,7 @@ impl Serialize for Marks {
         let entries = self
             .tokens
             .iter()
-            .flat_map(|(id, mark)| id.0.iter().chain(mark));
+            .flat_map(|(id, print)| id.0.iter().chain(&print.label).chain(&print.secret));
         let bytes: Vec<u8> = self.whole.iter().chain(entries).copied().collect();
         serializer.serialize_bytes(&bytes)
     }
@@ -140,8 +163,13 @@ impl<'de> Deserialize<'de> for Marks {
                     .split_first_chunk()
                     .ok_or_else(|| E::custom("no fingerprints"))?;
                 let entries = entries.chunks_exact(ENTRY).filter_map(|entry| {
-                    let (id, mark) = entry.split_first_chunk()?;
-                    Some((TokenId(*id), mark.try_into().ok()?))
+                    let (id, prints) = entry.split_first_chunk()?;
+                    let (label, secret) = prints.split_first_chunk()?;
+                    let print = Print {
+                        label: *label,
+                        secret: secret.try_into().ok()?,
+                    };
+                    Some((TokenId(*id), print))
                 });
                 Ok(Marks {
                     whole: *whole,
@@ -157,10 +185,17 @@ impl<'de> Deserialize<'de> for Marks {
 mod tests {
     use super::*;
 
+    fn print(label: u8, secret: u8) -> Print {
+        Print {
+            label: [label; SHORT],
+            secret: [secret; SHORT],
+        }
+    }
+
     fn marks(names: &[(u8, u8)]) -> Marks {
         let tokens = names
             .iter()
-            .map(|&(id, mark)| (TokenId([id; 16]), [mark; SHORT]));
+            .map(|&(id, mark)| (TokenId([id; 16]), print(mark, id)));
         Marks {
             whole: [3; SHORT],
             tokens: tokens.collect(),
@@ -180,7 +215,14 @@ mod tests {
     fn a_token_that_a_backup_did_not_take_is_not_in_it() {
         let mut held = marks(&[(1, 7), (2, 9)]);
         held.retain(|id| id.0 == [1; 16]);
-        assert_eq!(held.get(TokenId([1; 16])), Some([7; SHORT]));
+        assert_eq!(held.get(TokenId([1; 16])), Some(print(7, 1)));
         assert_eq!(held.get(TokenId([2; 16])), None);
+    }
+
+    #[test]
+    fn another_secret_is_told_apart_where_both_are_known() {
+        assert!(print(1, 1).has_secret_of(print(2, 1)));
+        assert!(!print(1, 1).has_secret_of(print(1, 2)));
+        assert!(print(1, 1).has_secret_of(print(1, 0)) && print(1, 0).has_secret_of(print(1, 1)));
     }
 }

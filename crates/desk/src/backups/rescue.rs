@@ -5,7 +5,7 @@
 use vault::{TokenRecord, Vault};
 
 use super::ledger::{Good, Ledger};
-use super::marks::mark;
+use super::marks::Marks;
 use crate::view::{Rescue, RescueTokenView};
 
 /// The good backups to look into: the newest of each folder, the newest of all first.
@@ -18,24 +18,32 @@ pub(crate) fn good<'a>(ledger: &'a Ledger, folders: &'a [String]) -> Vec<Good<'a
     good
 }
 
-/// How many tokens would be lost.
-pub(crate) fn exposed(vault: &Vault, ledger: &Ledger, folders: &[String]) -> u32 {
+/// How many tokens would be lost. `now` are the marks of the vault.
+pub(crate) fn exposed(vault: &Vault, now: &Marks, ledger: &Ledger, folders: &[String]) -> u32 {
     let good = good(ledger, folders);
-    let lost = vault.tokens().filter(|record| {
-        record.managed.is_none()
-            && !good.iter().any(|it| {
-                ledger
-                    .held(it)
-                    .is_some_and(|held| held.get(record.id).is_some())
-            })
-    });
+    let is_held = |record: &TokenRecord| {
+        let now = now.get(record.id).unwrap_or_default();
+        good.iter()
+            .any(|it| it.holds(ledger, record.id, now).is_some())
+    };
+    let lost = vault
+        .tokens()
+        .filter(|record| record.managed.is_none() && !is_held(record));
     u32::try_from(lost.count()).unwrap_or(u32::MAX)
 }
 
-/// One line for each token, lost ones first, in the person's order otherwise.
-pub(crate) fn lines(vault: &Vault, ledger: &Ledger, folders: &[String]) -> Vec<RescueTokenView> {
+/// One line for each token, lost ones first, in the person's order otherwise. `now` are the marks of the vault.
+pub(crate) fn lines(
+    vault: &Vault,
+    now: &Marks,
+    ledger: &Ledger,
+    folders: &[String],
+) -> Vec<RescueTokenView> {
     let good = good(ledger, folders);
-    let mut lines: Vec<_> = vault.tokens().map(|it| line(it, ledger, &good)).collect();
+    let mut lines: Vec<_> = vault
+        .tokens()
+        .map(|it| line(it, now, ledger, &good))
+        .collect();
     lines.sort_by_key(|line| match line.rescue {
         Rescue::Lost => 0,
         Rescue::Ask => 1,
@@ -45,7 +53,7 @@ pub(crate) fn lines(vault: &Vault, ledger: &Ledger, folders: &[String]) -> Vec<R
     lines
 }
 
-fn line(record: &TokenRecord, ledger: &Ledger, good: &[Good<'_>]) -> RescueTokenView {
+fn line(record: &TokenRecord, now: &Marks, ledger: &Ledger, good: &[Good<'_>]) -> RescueTokenView {
     let mut line = RescueTokenView {
         id: record.id.to_string(),
         issuer: record.issuer.clone(),
@@ -60,7 +68,7 @@ fn line(record: &TokenRecord, ledger: &Ledger, good: &[Good<'_>]) -> RescueToken
         line.ask = Some(server.clone()).filter(|it| !it.is_empty());
         return line;
     }
-    let now = mark(record);
+    let now = now.get(record.id).unwrap_or_default();
     let found = good
         .iter()
         .find_map(|it| Some((it, it.holds(ledger, record.id, now)?)));

@@ -228,7 +228,7 @@ impl Desk {
             let is_here = |folder: &str| seen.get(folder).is_some_and(|it| it.same_disk);
             let good = rescue::good(ledger, folders);
             Ok(RescueView {
-                tokens: rescue::lines(&open.vault, ledger, folders),
+                tokens: rescue::lines(&open.vault, &open.marks, ledger, folders),
                 all_on_this_disk: !good.is_empty() && good.iter().all(|it| is_here(it.folder)),
             })
         })

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use desk::view::Rescue;
 use desk::{Event, Work};
 
 use super::rim::{BEGIN_MS, PASSWORD, typed};
@@ -52,10 +53,26 @@ fn what_is_checked_and_proved_is_the_newest_whatever_the_clock_said() {
 #[test]
 fn the_page_about_a_dead_computer_looks_for_what_was_deleted_by_hand() {
     let kept = Kept::backed_up(&[GITHUB]);
-    assert_eq!(rescues(&kept)[0].1, desk::view::Rescue::ComesBack);
+    assert_eq!(rescues(&kept)[0].1, Rescue::ComesBack);
     fs::remove_file(&kept.files()[0]).expect("removed");
-    assert_eq!(rescues(&kept)[0].1, desk::view::Rescue::Lost);
+    assert_eq!(rescues(&kept)[0].1, Rescue::Lost);
     assert_eq!(kept.view().exposed, 1);
+}
+
+#[test]
+fn a_token_whose_secret_was_replaced_is_lost_until_a_backup_has_the_new_one() {
+    let kept = Kept::backed_up(&[&format!("{GITHUB}&serial=OATH1")]);
+    let desk = &kept.story.desk;
+    let fresh = "otpauth://totp/GitHub:mara?secret=MFRGGZDFMZTWQ2LKMFRGGZDF&serial=OATH1";
+    let read = desk.draft_text(fresh).expect("read");
+    let replace = desk::view::OnDuplicate::Replace;
+    desk.confirm_draft(&read.drafts[0].draft, "GitHub", "mara", &[], replace)
+        .expect("replaced");
+    assert_eq!(rescues(&kept)[0].1, Rescue::Lost);
+    assert_eq!(kept.view().exposed, 1);
+    desk.back_up_now().expect("backed up");
+    assert_eq!(rescues(&kept)[0].1, Rescue::ComesBack);
+    assert_eq!(kept.view().exposed, 0);
 }
 
 #[test]

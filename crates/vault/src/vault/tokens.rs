@@ -198,6 +198,12 @@ impl Vault {
             .collect()
     }
 
+    /// A fingerprint of a token's present secret, which means something in this vault only. Opens no secret.
+    #[must_use]
+    pub fn secret_mark(&self, id: TokenId) -> Option<[u8; 16]> {
+        self.entry(id).ok()?.secret_mark
+    }
+
     /// A token that may leave this computer, for export, backup and sync.
     ///
     /// # Errors

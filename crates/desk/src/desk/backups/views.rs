@@ -40,7 +40,7 @@ pub(super) fn backups(
             .collect(),
         recent,
         busy,
-        exposed: rescue::exposed(&open.vault, ledger, folders),
+        exposed: rescue::exposed(&open.vault, &open.marks, ledger, folders),
         proved_ms: ledger.proved_ms,
         prove_due: ledger.is_proof_due(now_ms),
         undo: ledger
