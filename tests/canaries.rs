@@ -206,7 +206,6 @@ fn assert_crossing_is_clean(crossed: &[Crossing], groups: &[String]) {
     }
 }
 
-/// A backup is made, proved, looked into and restored on a new computer with the recovery key.
 #[test]
 fn no_canary_crosses_to_the_page_with_a_backup_or_lies_open_in_it() {
     let stage = Stage::new();
@@ -218,6 +217,37 @@ fn no_canary_crosses_to_the_page_with_a_backup_or_lies_open_in_it() {
             ..Seed::default()
         }],
     );
+    let key = key.to_text();
+    let crossed = back_up_and_restore(&stage, &key);
+    for command in [
+        "prove_backup",
+        "pick_backup",
+        "open_backup",
+        "restore_first",
+    ] {
+        assert!(
+            crossed.iter().any(|it| it.what == command),
+            "{command} was not watched"
+        );
+    }
+    for Crossing { what, sent, got } in &crossed {
+        for secret in [PASTED, FIRST_PASSWORD, &key] {
+            assert!(!lies_in(secret, got.as_bytes()), "{what} gave a secret");
+        }
+        assert!(!lies_in(PASTED, sent.as_bytes()), "{what} was sent a key");
+        assert!(
+            what == "open_backup" || !lies_in(&key, sent.as_bytes()),
+            "{what} was sent the recovery key"
+        );
+    }
+    for secret in [PASTED, FIRST_PASSWORD, &key, "Kestrelwing"] {
+        let files = files_with(&stage, secret);
+        assert!(files.is_empty(), "a secret lies in {files:?}");
+    }
+}
+
+/// A backup is made, proved, looked into, and restored on a new computer with the recovery key.
+fn back_up_and_restore(stage: &Stage, key: &str) -> Vec<Crossing> {
     let folder = stage.path("home").join("backups");
     std::fs::create_dir(&folder).expect("the stage can be written");
     let app = stage.open();
@@ -238,7 +268,7 @@ fn no_canary_crosses_to_the_page_with_a_backup_or_lies_open_in_it() {
     app.watch_the_crossing();
     app.click("restore-open");
     app.choose_backup_file(&files(&folder)[0]);
-    app.type_into("restore-key", &key.to_text());
+    app.type_into("restore-key", key);
     app.click("restore-open");
     app.click("restore-continue");
     app.type_into("create-password", FIRST_PASSWORD);
@@ -247,33 +277,7 @@ fn no_canary_crosses_to_the_page_with_a_backup_or_lies_open_in_it() {
     app.click("recovery-later");
     app.see_names(&["Kestrelwing"]);
     crossed.extend(app.crossed());
-    drop(app);
-
-    for command in [
-        "prove_backup",
-        "pick_backup",
-        "open_backup",
-        "restore_first",
-    ] {
-        assert!(
-            crossed.iter().any(|it| it.what == command),
-            "{command} was not watched"
-        );
-    }
-    for Crossing { what, sent, got } in &crossed {
-        for secret in [PASTED, FIRST_PASSWORD, &key.to_text()] {
-            assert!(!lies_in(secret, got.as_bytes()), "{what} gave a secret");
-        }
-        assert!(!lies_in(PASTED, sent.as_bytes()), "{what} was sent a key");
-        assert!(
-            what == "open_backup" || !lies_in(&key.to_text(), sent.as_bytes()),
-            "{what} was sent the recovery key"
-        );
-    }
-    for secret in [PASTED, FIRST_PASSWORD, &key.to_text(), "Kestrelwing"] {
-        let files = files_with(&stage, secret);
-        assert!(files.is_empty(), "a secret lies in {files:?}");
-    }
+    crossed
 }
 
 /// What was typed is in the memory of the page that took it, until the lock ends that page; what came by the
