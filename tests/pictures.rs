@@ -9,6 +9,9 @@
 )]
 mod support;
 
+#[path = "pictures/backups.rs"]
+mod backups;
+
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -37,15 +40,25 @@ struct Round {
 
 #[test]
 fn every_screen_in_the_light() {
-    take_all("light");
+    take_all("light", every_screen);
 }
 
 #[test]
 fn every_screen_in_the_dark() {
-    take_all("dark");
+    take_all("dark", every_screen);
 }
 
-fn take_all(theme: &'static str) {
+#[test]
+fn every_page_about_backups_in_the_light() {
+    take_all("light", backups::every_page);
+}
+
+#[test]
+fn every_page_about_backups_in_the_dark() {
+    take_all("dark", backups::every_page);
+}
+
+fn take_all(theme: &'static str, of: fn(&Round)) {
     let wanted = std::env::var_os("COUNTERSIGN_PICTURES").map(PathBuf::from);
     let brief = wanted.is_none();
     let spare = tempfile::tempdir().expect("a temporary folder");
@@ -61,20 +74,24 @@ fn take_all(theme: &'static str) {
             shape,
             brief,
         };
-        round.of_the_first_run();
-        round.of_the_list();
-        if !brief {
-            round.of_an_empty_vault();
-            round.of_adding();
-            round.of_the_camera();
-            round.of_troubles_with_the_camera();
-            round.of_the_screen();
-            round.of_the_rest();
-            round.of_a_broken_vault();
-        }
+        of(&round);
     }
     let count = std::fs::read_dir(&folder).expect("the folder").count();
     assert!(count >= 3, "only {count} pictures");
+}
+
+fn every_screen(round: &Round) {
+    round.of_the_first_run();
+    round.of_the_list();
+    if !round.brief {
+        round.of_an_empty_vault();
+        round.of_adding();
+        round.of_the_camera();
+        round.of_troubles_with_the_camera();
+        round.of_the_screen();
+        round.of_the_rest();
+        round.of_a_broken_vault();
+    }
 }
 
 impl Round {
@@ -113,12 +130,16 @@ impl Round {
         app.driver
             .script_async(still, json!([]))
             .expect("the page comes to rest");
-        // Where a test keeps its vault is nobody's business.
-        let path = "const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        // Where a test keeps its vault and its backups, and on which computer, is nobody's business.
+        let names = "const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             for (let text; (text = texts.nextNode());) {
-                text.data = text.data.replaceAll(arguments[0], '/home/mara/.local/share/countersign');
+                text.data = text.data
+                    .replaceAll(arguments[0], '/home/mara/.local/share/countersign')
+                    .replaceAll(/\\/dev\\/shm\\/countersign-test\\.\\w+/g, '/run/media/mara/Stick')
+                    .replaceAll(`Made on ${arguments[1]},`, 'Made on studio,');
             }";
-        app.script(path, json!([app.stage.profile()]));
+        let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+        app.script(names, json!([app.stage.profile(), host.trim()]));
         let picture = app.driver.screenshot().expect("a picture");
         let colours = tool("identify", &["-format", "%k", "png:-"], &picture);
         let colours: u32 = String::from_utf8_lossy(&colours)
