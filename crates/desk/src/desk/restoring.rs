@@ -292,20 +292,22 @@ fn open_typed(sealed: &Sealed, typed: &Zeroizing<String>) -> Result<Opened, Erro
         (Err(BackupError::WrongPassword { created_ms }), Ok(_)) => {
             Err(BackupError::WrongRecoveryKey { created_ms }.into())
         }
-        (Err(BackupError::WrongPassword { .. }), Err(flaw)) if is_mistyped(flaw) => {
+        (Err(BackupError::WrongPassword { .. }), Err(flaw)) if is_mistyped(typed, flaw) => {
             Err(Error::BadRecoveryKey)
         }
         (opened, _) => Ok(opened?),
     }
 }
 
-/// Whether somebody who typed this meant a recovery key: about as long as one, and none.
-const fn is_mistyped(flaw: RecoveryKeyFlaw) -> bool {
-    match flaw {
+/// Whether somebody who typed this meant a recovery key: about as long as one, and none. Of 28 random symbols
+/// some are digits; four words may be as long and have none.
+fn is_mistyped(typed: &str, flaw: RecoveryKeyFlaw) -> bool {
+    let is_as_long = match flaw {
         RecoveryKeyFlaw::Checksum => true,
-        RecoveryKeyFlaw::Length { found } => found >= 26 && found <= 30,
+        RecoveryKeyFlaw::Length { found } => (26..=30).contains(&found),
         RecoveryKeyFlaw::Character { .. } => false,
-    }
+    };
+    is_as_long && typed.contains(|symbol: char| symbol.is_ascii_digit())
 }
 
 fn stub_view(stub: &vault::Stub) -> StubView {

@@ -111,6 +111,12 @@ fn a_wrong_password_says_which_backup_it_is() {
         panic!("opened")
     };
     assert_eq!(Some(created_ms), made_ms);
+    // As long as a recovery key, and of no other symbols.
+    let words = typed("correct horse battery staplers");
+    assert!(matches!(
+        new.desk.open_backup(Some(&words)),
+        Err(Error::Backup(BackupError::WrongPassword { .. }))
+    ));
     let mistyped = typed("0000-0000-0000-0000-0000-0000-0001");
     assert!(matches!(
         new.desk.open_backup(Some(&mistyped)),
