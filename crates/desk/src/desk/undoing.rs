@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use sync::backup::read;
+use sync::backup::{BackupError, read};
 use sync::merge;
 use vault::Vault;
 use vault::travel::Snapshot;
@@ -185,8 +185,8 @@ impl Desk {
     /// Takes the last restore back, in one transaction. Tokens that were edited since stay as they are.
     ///
     /// # Errors
-    /// [`Error::NothingToUndo`] when there is none or its thirty days are over, [`Error::Locked`], the
-    /// vault's own, and the backup's own when what was kept is damaged: nothing is changed then.
+    /// [`Error::NothingToUndo`] when there is none, its thirty days are over, or what was kept is damaged or
+    /// gone; [`Error::Locked`], the vault's own, and the backup's own: nothing is changed then.
     pub fn undo_restore(&self) -> Result<UndoneView, Error> {
         let (undo, key) = self.with_open(|open, _| {
             let undo = open.ledger.undo.clone().ok_or(Error::NothingToUndo)?;
@@ -198,7 +198,10 @@ impl Desk {
         let place = self.backups.sit_down();
         let mut progress = self.progress(Work::Restore, 4);
         let mut open = |name: &str| {
-            let opened = read(&self.paths.undo.join(name))?.open_with(&key)?;
+            let opened = match read(&self.paths.undo.join(name)) {
+                Err(BackupError::NotFound) => return Err(Error::NothingToUndo),
+                sealed => sealed?.open_with(&key)?,
+            };
             progress.step();
             match opened.damage {
                 // Half of a state is no state to go back to.
@@ -206,7 +209,12 @@ impl Desk {
                 None => Ok(opened),
             }
         };
-        let (before, after) = (open(&undo.before)?, open(&undo.after)?);
+        let opened = open(&undo.before).and_then(|before| Ok((before, open(&undo.after)?)));
+        if matches!(opened, Err(Error::NothingToUndo)) {
+            // It is offered no more.
+            self.note(|ledger| ledger.undo = None)?;
+        }
+        let (before, after) = opened?;
         let mut kept = 0;
         let (_, done) = self.change_whole(Keep::Nothing, &mut |vault, now, now_ms| {
             let (before, after) = (&before.contents.snapshot, &after.contents.snapshot);

@@ -101,6 +101,44 @@ fn an_undo_is_over_after_thirty_days_and_what_it_kept_is_removed() {
 }
 
 #[test]
+fn an_undo_whose_files_are_gone_is_offered_no_more() {
+    let kept = changed_since();
+    restore(&kept, RestoreMode::Replace);
+    let desk = &kept.story.desk;
+    for file in files(&desk.paths().undo) {
+        std::fs::remove_file(file).expect("removed");
+    }
+    assert!(kept.view().undo.is_some());
+    assert!(matches!(desk.undo_restore(), Err(Error::NothingToUndo)));
+    assert_eq!(kept.view().undo, None);
+    assert_eq!(accounts(&kept.story), ["mara", "mara"], "nothing changed");
+}
+
+#[test]
+fn backups_and_what_an_undo_needs_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &std::path::Path| {
+        let found = std::fs::metadata(path).expect("it is there");
+        found.permissions().mode() & 0o777
+    };
+    let kept = changed_since();
+    let path = kept.files().remove(0);
+    let desk = &kept.story.desk;
+    desk.remove_backup_folder(&kept.stick.path().to_string_lossy())
+        .expect("removed");
+    desk.choose_backup(&path).expect("a backup");
+    desk.open_backup(None).expect("opened");
+    desk.restore_backup(&all(RestoreMode::Replace))
+        .expect("restored");
+    for folder in [&desk.paths().undo, &desk.paths().safety] {
+        assert_eq!(mode(folder), 0o700, "{folder:?}");
+        assert!(!files(folder).is_empty());
+        assert!(files(folder).iter().all(|file| mode(file) == 0o600));
+    }
+    assert_eq!(mode(&path), 0o600);
+}
+
+#[test]
 fn a_second_restore_takes_the_place_of_the_first_undo() {
     let kept = changed_since();
     restore(&kept, RestoreMode::Replace);
