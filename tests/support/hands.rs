@@ -77,6 +77,18 @@ impl Display {
         });
     }
 
+    /// Leaves the open file dialog without an answer.
+    pub(crate) fn leave_file_dialog(&self, title: &str) {
+        eventually("the file dialog to close", || {
+            let dialog = self.window(title)?;
+            self.run("xdotool", &["windowactivate", "--sync", &dialog])?;
+            self.press("Escape");
+            within(Duration::from_secs(3), || {
+                self.window(title).is_none().then_some(())
+            })
+        });
+    }
+
     /// Drops a file onto the window with this title, as a file manager does: XDND, version 5.
     pub(crate) fn drop_file(&self, title: &str, file: &Path) {
         let target = eventually("the window", || self.window(title))

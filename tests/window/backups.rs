@@ -35,6 +35,9 @@ fn a_chosen_folder_gets_a_first_backup_by_itself_and_the_page_says_what_is_true(
     );
     app.click("exposed-open");
     app.read("There is no backup yet");
+    app.click("backup-folder-add");
+    stage.display.leave_file_dialog("Select Folder");
+    app.read("There is no backup yet");
 
     let here = stage.path("home").join("backups");
     std::fs::create_dir(&here).expect("the stage can be written");

@@ -57,6 +57,9 @@ fn a_dead_computer_is_restored_onto_a_new_one_with_the_recovery_key() {
 
     let app = stage.open();
     app.click("restore-open");
+    stage.display.leave_file_dialog("Open File");
+    assert!(app.shows("create-open"), "nothing was chosen");
+    app.click("restore-open");
     app.choose_backup_file(&stick.files()[1]);
     app.see_focused("restore-key");
     app.type_into("restore-key", "correct horse battery stapel");
