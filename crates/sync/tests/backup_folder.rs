@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use scene::{NOW, Scene, names};
 use sync::backup::{BackupError, Expected, file_name, list, read, write};
 use vault::VaultId;
+use vault::travel::Register;
 
 const LEFT: &str = "countersign-00112233445566778899aabbccddeeff.tmp";
 
@@ -322,4 +323,20 @@ mod disk {
         ));
         assert!(names(folder.path()).is_empty());
     }
+}
+
+#[test]
+fn a_number_that_equals_nothing_is_backed_up_all_the_same() {
+    let mut scene = Scene::of(1);
+    let stamp = scene.vault.stamp_now(NOW);
+    let mut state = scene.travel().snapshot.expose().clone();
+    for fields in state.records.values_mut() {
+        // An entry that only a newer version knows.
+        let value = ciborium::Value::Float(f64::NAN);
+        fields.registers.insert(63, Register { value, stamp });
+    }
+    let adopted = scene.vault.adopt(&state, NOW).expect("it is adopted");
+    assert!(adopted.written > 0);
+    let folder = folder();
+    scene.write(folder.path()).expect("it is written");
 }

@@ -169,6 +169,12 @@ impl Fields {
         })
     }
 
+    /// Whether both say the same. Asks the encoding too, where a float that is no number equals itself.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self == other || self.encode() == other.encode()
+    }
+
     /// The CBOR encoding of an element.
     #[must_use]
     pub fn element(value: &Value) -> Element {
@@ -302,6 +308,14 @@ impl Snapshot {
             .keys()
             .filter(|name| name.kind == LABEL)
             .map(|name| TokenId(name.id))
+    }
+
+    /// Whether both have the same records, and each says the same; see [`Fields::is_same`].
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let mut both = self.records.iter().zip(&other.records);
+        self.records.len() == other.records.len()
+            && both.all(|((name, one), (known, other))| name == known && one.is_same(other))
     }
 
     /// One record of a token.

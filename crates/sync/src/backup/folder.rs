@@ -123,7 +123,7 @@ fn verify(
     }
     let opened = sealed.open_with(key).map_err(failed)?;
     let contents = &opened.contents;
-    let is_same = contents.snapshot == *expected.snapshot && contents.stubs == expected.stubs;
+    let is_same = contents.snapshot.is_same(expected.snapshot) && contents.stubs == expected.stubs;
     if opened.damage.is_some() || !is_same {
         return Err(BackupError::VerifyFailed);
     }

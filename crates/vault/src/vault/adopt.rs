@@ -170,7 +170,7 @@ impl Plan<'_> {
             let mut present = own.clone();
             present.make_label_travel(self.ours.get(&(SECRET, id)));
             copy_marks(own, &mut present);
-            is_same(&present, &label)
+            present.is_same(&label)
         });
         if !is_same {
             self.puts.push((name, label));
@@ -247,7 +247,7 @@ impl Plan<'_> {
         if let Some((_, own)) = present {
             set_count(&mut wanted, count_of(own).max(count_of(fields)));
             let is_known = mark.is_none() || mark_of(own, counter::MARK).is_some();
-            if is_known && is_same(&travelling_counter(own), &wanted) {
+            if is_known && travelling_counter(own).is_same(&wanted) {
                 return Ok(());
             }
         }
@@ -285,15 +285,10 @@ impl Plan<'_> {
 
     /// Puts a record down, unless ours is the same.
     fn put(&mut self, name: Name, fields: &Fields) {
-        if self.ours.get(&name).is_none_or(|own| !is_same(own, fields)) {
+        if self.ours.get(&name).is_none_or(|own| !own.is_same(fields)) {
             self.puts.push((name, fields.clone()));
         }
     }
-}
-
-/// By the encoding too, where a float that is no number equals itself.
-fn is_same(one: &Fields, other: &Fields) -> bool {
-    one == other || one.encode() == other.encode()
 }
 
 fn copy_marks(from: &Fields, to: &mut Fields) {
