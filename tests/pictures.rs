@@ -12,7 +12,7 @@ mod support;
 #[path = "pictures/backups.rs"]
 mod backups;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use support::cameras::{covered, dark_room, scene};
@@ -95,12 +95,28 @@ fn every_screen(round: &Round) {
 }
 
 impl Round {
+    /// A stage on which backups are made, so that no list warns.
     fn stage(&self) -> Stage {
+        let stage = self.stage_without_backups();
+        let folder = stage.path("home").join("backups");
+        std::fs::create_dir(&folder).expect("the stage can be written");
+        self.write_settings(&stage, &[&folder]);
+        stage
+    }
+
+    fn stage_without_backups(&self) -> Stage {
         let stage = Stage::of_size(1200, 900);
+        self.write_settings(&stage, &[]);
+        stage
+    }
+
+    /// How the window is to look, and where backups go.
+    fn write_settings(&self, stage: &Stage, folders: &[&Path]) {
         let (_, width, scale) = self.shape;
         stage.write_place(width, HEIGHT);
-        stage.write_settings(&json!({ "theme": self.theme, "textScale": scale }));
-        stage
+        stage.write_settings(&json!({
+            "theme": self.theme, "textScale": scale, "backupFolders": folders,
+        }));
     }
 
     /// The app at the drawings' moment. The page's seconds stand still too, where it counts them itself.

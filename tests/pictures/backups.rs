@@ -18,7 +18,7 @@ const BITWARDEN: &str =
     "otpauth://totp/Bitwarden:mara?secret=MJUXI53BOJSGK3TTMJUXI53B&issuer=Bitwarden";
 
 pub(super) fn every_page(round: &Round) {
-    let (stage, stick) = (round.stage(), Stick::new());
+    let (stage, stick) = (round.stage_without_backups(), Stick::new());
     seeded(&stage, SAMPLE);
     let app = round.open_sample(&stage);
     round.of_making(&app, &stick);
@@ -29,7 +29,7 @@ pub(super) fn every_page(round: &Round) {
     round.of_a_folder_that_is_gone(&app, &stick);
     drop(app);
     round.of_a_new_computer(&stage, &stick);
-    let (stage, stick) = (round.stage(), Stick::new());
+    let (stage, stick) = (round.stage_without_backups(), Stick::new());
     let app = round.parted(&stage, &stick);
     round.of_restoring(&app, &stick);
 }
@@ -95,9 +95,7 @@ impl Round {
     fn of_a_new_computer(&self, stage: &Stage, stick: &Stick) {
         stage.delete_profile();
         fs::create_dir(stage.profile()).expect("the stage can be written");
-        let (_, width, scale) = self.shape;
-        stage.write_place(width, super::HEIGHT);
-        stage.write_settings(&json!({ "theme": self.theme, "textScale": scale }));
+        self.write_settings(stage, &[]);
         let app = self.open(stage);
         let stranger = stick.path().join("holiday.csbackup");
         fs::write(&stranger, "a picture, says its sender").expect("the stick can be written");
@@ -138,12 +136,7 @@ impl Round {
         stage.delete_profile();
         fs::create_dir(stage.profile()).expect("the stage can be written");
         fs::write(stage.vault(), older).expect("the stage can be written");
-        let (_, width, scale) = self.shape;
-        stage.write_place(width, super::HEIGHT);
-        stage.write_settings(&json!({
-            "theme": self.theme, "textScale": scale,
-            "backUp": "byHand", "backupFolders": [stick.path()],
-        }));
+        self.write_settings(stage, &[stick.path()]);
         let app = stage.open_at(&format!("{LATER}:still"));
         app.unlock(PASSWORD);
         app.rename("Stripe", "Stripe Payments");
