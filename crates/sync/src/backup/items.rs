@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ciborium::Value;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use vault::travel::{COUNTER, Fields, GROUP, LABEL, RecordName, SECRET, Snapshot, secret};
 use vault::{Stub, StubKind};
 use zeroize::Zeroizing;
@@ -96,19 +94,9 @@ fn counters_of(fields: &Fields) -> Vec<RecordName> {
     bytes
         .filter_map(|value: Value| {
             let bytes = Zeroizing::new(value.into_bytes().ok()?);
-            Some(counter_of(&bytes))
+            Some(RecordName::of_counter(&bytes))
         })
         .collect()
-}
-
-/// The name of a secret's counter, the same on every computer.
-fn counter_of(secret: &[u8]) -> RecordName {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(b"countersign v1 counter")
-        .expect("HMAC takes any key");
-    mac.update(secret);
-    let full: [u8; 32] = mac.finalize().into_bytes().into();
-    let id = *full.first_chunk().expect("32 bytes begin with 16");
-    RecordName { kind: COUNTER, id }
 }
 
 fn write_records(kind: u8, records: &[(&RecordName, &Fields)]) -> Zeroizing<Vec<u8>> {
