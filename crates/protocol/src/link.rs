@@ -59,7 +59,7 @@ impl Link {
         }
         let query = Query::read(rest)?;
         if is_push {
-            PushLink::from_query(&query).map(Self::Push)
+            PushLink::from_query(&query, text).map(Self::Push)
         } else {
             ContainerLink::from_query(&query).map(Self::Container)
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A throw-away privacyIDEA server on the loopback: serve.sh install | init | start | stop | policies | enrol [SERIAL [USER]] | all
+# A throw-away privacyIDEA server on the loopback: serve.sh install | init | certificate | start | stop | policies | enrol [SERIAL [USER]] | all
 # Environment: LAB (installed packages), RUN (one server's state, deleted by init), PORT, TLS=0|1.
 # Administrator admin/adminpw123; people alice/alicepw and bob/bobpw in the realm "lab".
 set -euo pipefail
@@ -111,7 +111,7 @@ enrol() {
 }
 
 case ${1:-all} in
-  install | init | start | stop | policies) "$1" ;;
+  install | init | certificate | start | stop | policies) "$1" ;;
   enrol) shift; enrol "$@" ;;
   all) install; init; start; policies ;;
   *) sed -n 2,4p "${BASH_SOURCE[0]}" >&2; exit 2 ;;

@@ -15,6 +15,7 @@ const CREDENTIAL: std::ops::RangeInclusive<usize> = 16..=128;
 
 /// An enrolment of one token for login approvals.
 pub struct PushLink {
+    text: Zeroizing<String>,
     address: PushAddress,
     label: String,
     issuer: String,
@@ -27,7 +28,7 @@ pub struct PushLink {
 }
 
 impl PushLink {
-    pub(crate) fn from_query(query: &Query) -> Result<Self, BadLink> {
+    pub(crate) fn from_query(query: &Query, text: &str) -> Result<Self, BadLink> {
         let version = query.number(Parameter::Version, KNOWN_VERSION, 1..=u32::MAX)?;
         if version > KNOWN_VERSION {
             return Err(BadLink::NewerVersion {
@@ -42,6 +43,7 @@ impl PushLink {
             return Err(BadLink::Bad(Parameter::Credential));
         }
         Ok(Self {
+            text: Zeroizing::new(text.to_owned()),
             address: PushAddress::new(query.endpoint()?, query.serial()?),
             label: query.name(Parameter::Label),
             issuer: query.name(Parameter::Issuer),
@@ -52,6 +54,12 @@ impl PushLink {
             image: query.image(),
             credential: Zeroizing::new(credential.to_owned()),
         })
+    }
+
+    /// The link itself, to be kept until its enrolment is over.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Where the token will live: to be stored with the key.

@@ -1,0 +1,213 @@
+//! Questions to a server, and what its answers say.
+
+use std::sync::Arc;
+
+use protocol::{Challenge, Nonce, Request, Why};
+
+use super::{Approvals, Server};
+use crate::account::{About, Account, ServerId};
+use crate::history::{Entry, Mark};
+use crate::inbox::Gone;
+use crate::wire::{Reply, Trouble};
+
+/// What one round brought.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Whether the server answered at all.
+    pub answered: bool,
+    /// Requests that are new.
+    pub arrived: Vec<Nonce>,
+    /// Those of them that the person is to be told of by a notice; the rate guard holds back the others.
+    pub notify: Vec<Nonce>,
+    /// Requests that no longer wait, so their notices go.
+    pub gone: Vec<(Nonce, Gone)>,
+    /// How many claims were dropped because they are not genuine.
+    pub dropped: usize,
+}
+
+impl Approvals {
+    /// Asks one server for all its tokens at once.
+    pub fn round(&self, server: &ServerId) -> Round {
+        let accounts: Vec<Arc<Account>> = self
+            .accounts()
+            .into_iter()
+            .filter(|one| one.about().server() == *server)
+            .collect();
+        let mut round = self.expire();
+        let Some(first) = accounts.first() else {
+            round.answered = true;
+            return round;
+        };
+        let found = self.server_of(first.about());
+        let replies = self.ask_all(&found, &accounts);
+        for (account, reply) in accounts.iter().zip(replies) {
+            match reply {
+                Err(trouble) => found.health().missed(self.rim.clock.steady_ms(), trouble),
+                Ok(reply) => self.hear(&found, account, &reply, &mut round),
+            }
+        }
+        self.keep_history();
+        round
+    }
+
+    /// Asks for one token.
+    pub(crate) fn ask_one(
+        &self,
+        server: &Server,
+        account: &Arc<Account>,
+    ) -> Result<Reply, Trouble> {
+        let replies = self.ask_all(server, std::slice::from_ref(account));
+        replies.into_iter().next().unwrap_or(Err(Trouble::Broken))
+    }
+
+    /// Asks for all; and once more for those whose clock was off, if the server just said what time it is.
+    fn ask_all(&self, server: &Server, accounts: &[Arc<Account>]) -> Vec<Result<Reply, Trouble>> {
+        let before = server.health().offset_s;
+        let mut replies = self.ask_at(server, accounts, before);
+        let after = self.learn(server, &replies);
+        if used(before) == used(after) {
+            return replies;
+        }
+        let off: Vec<usize> = (0..)
+            .zip(accounts.iter().zip(&replies))
+            .filter(|(_, (account, reply))| is_off(account, reply))
+            .map(|(place, _)| place)
+            .collect();
+        let late = off.iter().filter_map(|place| accounts.get(*place).cloned());
+        let late: Vec<Arc<Account>> = late.collect();
+        for (place, reply) in off.into_iter().zip(self.ask_at(server, &late, after)) {
+            if let Some(old) = replies.get_mut(place) {
+                *old = reply;
+            }
+        }
+        replies
+    }
+
+    fn ask_at(
+        &self,
+        server: &Server,
+        accounts: &[Arc<Account>],
+        offset_s: Option<i64>,
+    ) -> Vec<Result<Reply, Trouble>> {
+        let now = self.rim.clock.unix_ms().div_euclid(1000);
+        let now = now.saturating_add(used(offset_s));
+        let asks: Vec<Option<Arc<Request>>> =
+            accounts.iter().map(|one| one.ask(now).ok()).collect();
+        let sent: Vec<Arc<Request>> = asks.iter().flatten().cloned().collect();
+        let line = match server.line(&self.wire) {
+            Ok(line) => line,
+            Err(trouble) => return asks.iter().map(|_| Err(trouble.clone())).collect(),
+        };
+        let mut replies = self.wire.send_all(&line, &sent).into_iter();
+        asks.iter()
+            .map(|ask| ask.as_ref().and_then(|_| replies.next()))
+            .map(|reply| reply.unwrap_or(Err(Trouble::Broken)))
+            .collect()
+    }
+
+    /// What time it is over there.
+    fn learn(&self, server: &Server, replies: &[Result<Reply, Trouble>]) -> Option<i64> {
+        let date = replies.iter().flatten().find_map(|reply| reply.date);
+        let mut health = server.health();
+        if let Ok(line) = server.line(&self.wire) {
+            health.certificate = line.certificate();
+        }
+        if let Some(date) = date {
+            let now = self.rim.clock.unix_ms().div_euclid(1000);
+            health.offset_s = Some(date.saturating_sub(now));
+        }
+        health.offset_s
+    }
+
+    /// What a server says about one token.
+    fn hear(&self, server: &Server, account: &Account, reply: &Reply, round: &mut Round) {
+        let about = account.about();
+        let now = self.rim.clock.steady_ms();
+        let claims = match about.address.polled(reply.status, &reply.body) {
+            Ok(claims) => claims,
+            // A gateway before a server that is away gives no number of the server's own.
+            Err(protocol::Error::Refused(refusal))
+                if refusal.why() != Why::ServerFault || refusal.code().is_some() =>
+            {
+                round.answered = true;
+                let mut health = server.health();
+                health.heard(self.rim.clock.unix_ms());
+                health.told(about.address.serial(), Some(refusal));
+                return;
+            }
+            Err(_) => return server.health().missed(now, Trouble::Broken),
+        };
+        round.answered = true;
+        {
+            let mut health = server.health();
+            health.heard(self.rim.clock.unix_ms());
+            health.told(about.address.serial(), None);
+        }
+        let mut genuine = Vec::new();
+        for claim in claims {
+            match claim.verify(&about.address, account.server_key(), now) {
+                Ok(challenge) => genuine.push(challenge),
+                Err(_) => round.dropped += 1,
+            }
+        }
+        self.sight(about, genuine, round);
+    }
+
+    fn sight(&self, about: &About, challenges: Vec<Challenge>, round: &mut Round) {
+        let (now, unix) = (self.rim.clock.steady_ms(), self.rim.clock.unix_ms());
+        let entries: Vec<Entry> = challenges
+            .iter()
+            .map(|one| Entry::new(one, &about.issuer, &about.label, unix))
+            .collect();
+        let mut state = self.state();
+        // A token that was removed meanwhile has no requests.
+        if !state
+            .accounts
+            .iter()
+            .any(|one| one.about().address == about.address)
+        {
+            return;
+        }
+        let sighted = state.inbox.sight(&about.address, challenges, now);
+        for nonce in &sighted.arrived {
+            let mark = Mark::of(nonce);
+            if let Some(entry) = entries.iter().find(|entry| entry.mark == mark) {
+                state.history.add(entry.clone());
+            }
+        }
+        state.close(&sighted.gone, &sighted.arrived);
+        round.arrived.extend(sighted.arrived);
+        round.notify.extend(sighted.notify);
+        round.gone.extend(sighted.gone);
+    }
+
+    /// Takes away what is too old.
+    fn expire(&self) -> Round {
+        let mut state = self.state();
+        let old = state.inbox.expire(self.rim.clock.steady_ms());
+        let gone: Vec<(Nonce, Gone)> = old.into_iter().map(|it| (it, Gone::TooOld)).collect();
+        state.close(&gone, &[]);
+        Round {
+            gone,
+            ..Round::default()
+        }
+    }
+}
+
+/// The seconds that are added to our time. A few are the network's, and change with every answer.
+const fn used(offset_s: Option<i64>) -> i64 {
+    match offset_s {
+        Some(offset) if offset.unsigned_abs() >= 10 => offset,
+        _ => 0,
+    }
+}
+
+fn is_off(account: &Account, reply: &Result<Reply, Trouble>) -> bool {
+    let Ok(reply) = reply else { return false };
+    let address = &account.about().address;
+    reply.status != 200
+        && matches!(
+            address.polled(reply.status, &reply.body),
+            Err(protocol::Error::Refused(refusal)) if refusal.why() == Why::ClockOff
+        )
+}

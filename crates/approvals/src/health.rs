@@ -1,0 +1,178 @@
+//! Whether a server is heard, and what is wrong. Pure.
+
+use std::collections::BTreeMap;
+
+use protocol::{Refusal, Serial, Why};
+
+use crate::certificate::{Certificate, Fingerprint};
+use crate::trust::CertificateFault;
+use crate::wire::Trouble;
+
+/// What is known of one server.
+#[derive(Debug, Clone, Default)]
+pub struct Health {
+    /// The last answer, in milliseconds since 1970.
+    pub last_contact_ms: Option<i64>,
+    /// How many seconds the server's clock is ahead of this computer's; negative when it is behind.
+    pub offset_s: Option<i64>,
+    /// Its certificate; none over `http`.
+    pub certificate: Option<Certificate>,
+    silence: Option<Silence>,
+    refusals: BTreeMap<Serial, Refusal>,
+}
+
+#[derive(Debug, Clone)]
+struct Silence {
+    /// By the steady clock.
+    since_ms: i64,
+    trouble: Trouble,
+}
+
+/// Something the person must be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ailment {
+    /// No answer for ten minutes or longer.
+    Silent {
+        /// For how long, in milliseconds.
+        for_ms: i64,
+        /// The last reason.
+        trouble: Trouble,
+    },
+    /// The certificate is not the one that was pinned. Said at once.
+    CertificateChanged {
+        /// The one that was.
+        pinned: Fingerprint,
+        /// The one that is.
+        seen: Fingerprint,
+    },
+    /// The server no longer knows this token, or another device has it: enrol it anew.
+    NotKnown {
+        /// Which.
+        serial: Serial,
+    },
+    /// The server refuses to be asked for this token.
+    Refused {
+        /// Which.
+        serial: Serial,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The clocks differ by more than a minute.
+    ClockOff {
+        /// How many seconds the server's is ahead.
+        seconds: i64,
+    },
+}
+
+impl Health {
+    /// Without an answer for this long, somebody is told.
+    pub const SILENT_MS: i64 = 10 * 60_000;
+    /// Servers refuse what is further off.
+    const CLOCK_S: u64 = 60;
+
+    /// The server answered, whatever it said.
+    pub(crate) fn heard(&mut self, unix_ms: i64) {
+        self.last_contact_ms = Some(unix_ms);
+        self.silence = None;
+    }
+
+    /// It did not.
+    pub(crate) fn missed(&mut self, steady_ms: i64, trouble: Trouble) {
+        let since_ms = self.silence.as_ref().map_or(steady_ms, |it| it.since_ms);
+        self.silence = Some(Silence { since_ms, trouble });
+    }
+
+    /// What it says about one token.
+    pub(crate) fn told(&mut self, serial: &Serial, refusal: Option<Refusal>) {
+        match refusal {
+            None => self.refusals.remove(serial),
+            Some(refusal) => self.refusals.insert(serial.clone(), refusal),
+        };
+    }
+
+    /// The last reason why there was no answer; none while there are answers.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.silence.as_ref().map(|silence| &silence.trouble)
+    }
+
+    /// All that is wrong at this moment of the steady clock.
+    #[must_use]
+    pub fn ailments(&self, steady_ms: i64) -> Vec<Ailment> {
+        let mut all = Vec::new();
+        if let Some(Silence { since_ms, trouble }) = &self.silence {
+            let for_ms = steady_ms.saturating_sub(*since_ms);
+            match trouble {
+                Trouble::Certificate(CertificateFault::Changed { pinned, seen }) => {
+                    let (pinned, seen) = (*pinned, *seen);
+                    all.push(Ailment::CertificateChanged { pinned, seen });
+                }
+                _ if for_ms >= Self::SILENT_MS => all.push(Ailment::Silent {
+                    for_ms,
+                    trouble: trouble.clone(),
+                }),
+                _ => {}
+            }
+        }
+        if let Some(seconds) = self.offset_s
+            && seconds.unsigned_abs() > Self::CLOCK_S
+        {
+            all.push(Ailment::ClockOff { seconds });
+        }
+        for (serial, refusal) in &self.refusals {
+            let serial = serial.clone();
+            match refusal.why() {
+                Why::NotKnown | Why::NoSuchToken => all.push(Ailment::NotKnown { serial }),
+                Why::ClockOff => {}
+                _ => all.push(Ailment::Refused {
+                    serial,
+                    refusal: refusal.clone(),
+                }),
+            }
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_minutes_without_an_answer_are_said_and_end_with_one() {
+        let mut health = Health::default();
+        health.missed(1_000, Trouble::Unreachable);
+        health.missed(300_000, Trouble::TimedOut);
+        assert_eq!(health.ailments(600_999), []);
+        let silent = Ailment::Silent {
+            for_ms: 600_000,
+            trouble: Trouble::TimedOut,
+        };
+        assert_eq!(health.ailments(601_000), [silent]);
+        health.heard(5);
+        assert_eq!(health.ailments(9_999_999), []);
+        assert_eq!(health.last_contact_ms, Some(5));
+    }
+
+    #[test]
+    fn a_changed_certificate_is_said_at_once() {
+        let (pinned, seen) = (Fingerprint([1; 32]), Fingerprint([2; 32]));
+        let mut health = Health::default();
+        let changed = CertificateFault::Changed { pinned, seen };
+        health.missed(0, Trouble::Certificate(changed));
+        assert_eq!(
+            health.ailments(0),
+            [Ailment::CertificateChanged { pinned, seen }]
+        );
+    }
+
+    #[test]
+    fn a_clock_is_off_from_a_minute_on() {
+        let mut health = Health::default();
+        for (seconds, said) in [(60, 0), (-60, 0), (61, 1), (-61, 1), (i64::MIN, 1)] {
+            health.offset_s = Some(seconds);
+            assert_eq!(health.ailments(0).len(), said, "{seconds}");
+        }
+    }
+}

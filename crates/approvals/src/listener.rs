@@ -1,0 +1,107 @@
+//! The thread that asks one server, again and again.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::account::ServerId;
+use crate::approvals::{Approvals, Round};
+use crate::rounds::Rounds;
+
+/// Asks one server for as long as it lives. A server that hangs holds up nobody but its own listener.
+pub struct Listener {
+    post: Arc<Post>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Post {
+    orders: Mutex<Orders>,
+    rung: Condvar,
+}
+
+#[derive(Default)]
+struct Orders {
+    hurry: bool,
+    stop: bool,
+}
+
+impl Listener {
+    /// Somebody who comes back to the computer is noticed within this time.
+    const GLANCE_MS: i64 = 1_000;
+
+    /// Starts asking; the first round is at once. `told` is called on the listener's thread after each round, with
+    /// what it brought: it must not block long, and must not drop this listener.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(
+        approvals: Arc<Approvals>,
+        server: ServerId,
+        told: impl FnMut(&ServerId, Round) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let post = Arc::new(Post::default());
+        let theirs = post.clone();
+        let thread = std::thread::Builder::new()
+            .name("approvals".to_owned())
+            .spawn(move || listen(&approvals, &server, &theirs, told))?;
+        Ok(Self {
+            post,
+            thread: Some(thread),
+        })
+    }
+
+    /// Ask now: "check now", after a sleep, an unlock, or on another network.
+    pub fn hurry(&self) {
+        self.post.orders().hurry = true;
+        self.post.rung.notify_one();
+    }
+}
+
+impl Drop for Listener {
+    /// Returns when a round that is on its way is over: after ten seconds at most.
+    fn drop(&mut self) {
+        self.post.orders().stop = true;
+        self.post.rung.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic in `told` has been reported by its own thread.
+            drop(thread.join());
+        }
+    }
+}
+
+impl Post {
+    fn orders(&self) -> MutexGuard<'_, Orders> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn listen(
+    approvals: &Approvals,
+    server: &ServerId,
+    post: &Post,
+    mut told: impl FnMut(&ServerId, Round),
+) {
+    let mut rounds = Rounds::new();
+    loop {
+        let mut orders = post.orders();
+        if orders.stop {
+            return;
+        }
+        if std::mem::take(&mut orders.hurry) {
+            rounds.hurry();
+        }
+        let now = approvals.rim.clock.steady_ms();
+        let wait = rounds.due_ms(approvals.situation()).saturating_sub(now);
+        if wait > 0 {
+            let wait = u64::try_from(wait.min(Listener::GLANCE_MS)).unwrap_or(1);
+            drop(post.rung.wait_timeout(orders, Duration::from_millis(wait)));
+            continue;
+        }
+        drop(orders);
+        let round = approvals.round(server);
+        let chance = approvals.rim.chance.below(Rounds::CHANCES);
+        rounds.ended(approvals.rim.clock.steady_ms(), round.answered, chance);
+        told(server, round);
+    }
+}

@@ -1,0 +1,310 @@
+//! HTTP: what goes out, what comes back, and what went wrong.
+
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use protocol::{Endpoint, MOST_BYTES, Method, Request, http_date};
+use reqwest::{Client, ClientBuilder, header, redirect};
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+use crate::certificate::Certificate;
+use crate::trust::{CertificateFault, Trust, Witness};
+
+/// How a server may be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Access {
+    /// Whose word its certificate is taken on.
+    pub trust: Trust,
+    /// The person was warned and allowed `http` to another computer.
+    pub plain: bool,
+}
+
+/// How long and how much.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Until a connection stands.
+    pub connect: Duration,
+    /// Until the whole answer is there.
+    pub whole: Duration,
+    /// Requests on the way at once.
+    pub together: usize,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Trouble {
+    /// `http` to another computer, which the person did not allow.
+    #[error("unencrypted connections to other computers are not allowed")]
+    Plain,
+    /// The system's authorities, or those given, cannot be used.
+    #[error("the authorities for certificates cannot be used")]
+    NoAuthorities,
+    /// The name leads nowhere: no network, no DNS, or a wrong name.
+    #[error("the server's name was not found")]
+    NoName,
+    /// No connection: nobody listens, or something is between.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// The certificate is not taken.
+    #[error("the server's certificate is not taken")]
+    Certificate(CertificateFault),
+    /// A connection, but no answer in time.
+    #[error("the server did not answer in time")]
+    TimedOut,
+    /// The server sends elsewhere. Nobody follows.
+    #[error("the server sends to another address")]
+    Redirected,
+    /// The answer is longer than any server's.
+    #[error("the answer is too long")]
+    TooLong,
+    /// The connection broke, or what came is not HTTP.
+    #[error("the connection broke")]
+    Broken,
+}
+
+/// An answer of a server.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Zeroizing<Vec<u8>>,
+    /// Seconds since 1970 by the server's clock.
+    pub(crate) date: Option<i64>,
+}
+
+/// The way to one server.
+pub(crate) struct Line {
+    /// Kept alive: asked every few seconds.
+    asking: Client,
+    /// Each on a connection of its own: an answer must not go out on one that the server is about to close.
+    telling: Client,
+    witness: Option<Arc<Witness>>,
+}
+
+/// All that goes over a network goes through here.
+pub struct Wire {
+    runtime: Option<Runtime>,
+    limits: Limits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            whole: Duration::from_secs(10),
+            together: 8,
+        }
+    }
+}
+
+impl Trouble {
+    /// Whether the server may have got what was sent.
+    #[must_use]
+    pub const fn may_have_arrived(&self) -> bool {
+        matches!(
+            self,
+            Self::TimedOut | Self::Broken | Self::TooLong | Self::Redirected
+        )
+    }
+}
+
+impl Wire {
+    /// One thread for all connections.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn new(limits: Limits) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(4)
+            .thread_name("approvals-wire")
+            .enable_all()
+            .build()?;
+        Ok(Self {
+            runtime: Some(runtime),
+            limits,
+        })
+    }
+
+    /// Looks at the certificate of a server without sending it anything. For a link that says not to verify it: the
+    /// person is shown it, and then it is [pinned](Trust::Pinned).
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`Trouble::Broken`] when what is there does not speak TLS.
+    pub fn look(&self, endpoint: &Endpoint) -> Result<Certificate, Trouble> {
+        let line = self.line_by(endpoint, Some(Witness::looking()))?;
+        let probe = line.asking.get(endpoint.as_str());
+        let error = self.run(async { probe.send().await.err() });
+        let seen = line.witness.as_ref().and_then(|it| it.certificate());
+        seen.ok_or_else(|| error.map_or(Trouble::Broken, |error| line.trouble(&error)))
+    }
+
+    pub(crate) fn line(&self, endpoint: &Endpoint, access: &Access) -> Result<Line, Trouble> {
+        if endpoint.is_plain() {
+            let allowed = access.plain || endpoint.is_loopback();
+            return allowed
+                .then(|| self.line_by(endpoint, None))
+                .ok_or(Trouble::Plain)?;
+        }
+        let witness = Witness::of(&access.trust).ok_or(Trouble::NoAuthorities)?;
+        self.line_by(endpoint, Some(witness))
+    }
+
+    fn line_by(&self, endpoint: &Endpoint, witness: Option<Arc<Witness>>) -> Result<Line, Trouble> {
+        // A line without a witness is for `http` alone; it takes no certificate.
+        let config = match &witness {
+            Some(witness) => witness.config(),
+            None => Witness::looking().config(),
+        };
+        let config = config.ok_or(Trouble::NoAuthorities)?;
+        let builder = || {
+            let builder = ClientBuilder::new()
+                .tls_backend_preconfigured(config.clone())
+                .http1_only()
+                .redirect(redirect::Policy::none())
+                .user_agent(concat!("Countersign/", env!("CARGO_PKG_VERSION")))
+                .connect_timeout(self.limits.connect)
+                .timeout(self.limits.whole)
+                .pool_idle_timeout(Duration::from_secs(30));
+            if endpoint.is_loopback() {
+                builder.no_proxy()
+            } else {
+                builder
+            }
+        };
+        let asking = builder().pool_max_idle_per_host(self.limits.together);
+        let telling = builder().pool_max_idle_per_host(0);
+        Ok(Line {
+            asking: asking.build().map_err(|_| Trouble::NoAuthorities)?,
+            telling: telling.build().map_err(|_| Trouble::NoAuthorities)?,
+            witness,
+        })
+    }
+
+    /// Sends one request. Blocks until the answer or [`Limits::whole`].
+    pub(crate) fn send(&self, line: &Line, request: &Request) -> Result<Reply, Trouble> {
+        self.run(line.fetch(request))
+    }
+
+    /// Sends them all at once, or as many as may be on the way together; the answers are in the same order.
+    pub(crate) fn send_all(
+        &self,
+        line: &Arc<Line>,
+        requests: &[Arc<Request>],
+    ) -> Vec<Result<Reply, Trouble>> {
+        let places = Arc::new(Semaphore::new(self.limits.together));
+        self.run(async {
+            let tasks: Vec<_> = requests
+                .iter()
+                .map(|request| {
+                    let (line, request, places) = (line.clone(), request.clone(), places.clone());
+                    tokio::spawn(async move {
+                        let _place = places.acquire().await;
+                        line.fetch(&request).await
+                    })
+                })
+                .collect();
+            let mut replies = Vec::with_capacity(tasks.len());
+            for task in tasks {
+                replies.push(task.await.unwrap_or(Err(Trouble::Broken)));
+            }
+            replies
+        })
+    }
+
+    fn run<F: Future>(&self, work: F) -> F::Output {
+        let runtime = self.runtime.as_ref();
+        runtime
+            .expect("it goes only when the wire goes")
+            .block_on(work)
+    }
+}
+
+impl Drop for Wire {
+    /// A name that is being looked up does not hold anybody up.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Line {
+    /// The server's certificate, once there was a connection.
+    pub(crate) fn certificate(&self) -> Option<Certificate> {
+        self.witness.as_ref()?.certificate()
+    }
+
+    async fn fetch(&self, request: &Request) -> Result<Reply, Trouble> {
+        match self.fetch_once(request).await {
+            // A kept connection that the server had just closed. A question may be asked twice.
+            Err(Trouble::Broken) if request.method() == Method::Get => {
+                self.fetch_once(request).await
+            }
+            reply => reply,
+        }
+    }
+
+    async fn fetch_once(&self, request: &Request) -> Result<Reply, Trouble> {
+        let url = request.url();
+        let sent = match request.method() {
+            Method::Get => self.asking.get(url.as_str()).send().await,
+            Method::Post => {
+                let post = self.telling.post(url.as_str());
+                post.header(header::CONTENT_TYPE, Request::CONTENT_TYPE)
+                    .body(request.body().as_str().to_owned())
+                    .send()
+                    .await
+            }
+        };
+        let mut answer = sent.map_err(|error| self.trouble(&error))?;
+        let status = answer.status();
+        if status.is_redirection() {
+            return Err(Trouble::Redirected);
+        }
+        let date = answer.headers().get(header::DATE);
+        let date = date.and_then(|date| http_date(date.to_str().ok()?));
+        let mut body = Zeroizing::new(Vec::new());
+        while let Some(chunk) = answer.chunk().await.map_err(|error| self.trouble(&error))? {
+            if body.len() + chunk.len() > MOST_BYTES {
+                return Err(Trouble::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let status = status.as_u16();
+        Ok(Reply { status, body, date })
+    }
+
+    fn trouble(&self, error: &reqwest::Error) -> Trouble {
+        if !error.is_connect() {
+            return if error.is_timeout() {
+                Trouble::TimedOut
+            } else {
+                Trouble::Broken
+            };
+        }
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            if inner.to_string() == "dns error" {
+                return Trouble::NoName;
+            }
+            if is_tls(inner) {
+                let fault = self.witness.as_ref().and_then(|it| it.fault());
+                return fault.map_or(Trouble::Broken, Trouble::Certificate);
+            }
+            cause = inner.source();
+        }
+        Trouble::Unreachable
+    }
+}
+
+/// Handshakes report through errors of the system, with the real one inside, perhaps twice; what is inside is not among
+/// the sources.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inside = || error.downcast_ref::<std::io::Error>()?.get_ref();
+    error.is::<rustls::Error>() || inside().is_some_and(|inner| is_tls(inner))
+}

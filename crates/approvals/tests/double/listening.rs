@@ -1,0 +1,127 @@
+//! Being heard, again and again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use approvals::{Access, Ailment, Listener, Trouble};
+use serde_json::json;
+
+use super::double::{Double, Say};
+use super::{Open, ask, enrolled, honest, round, stage};
+
+#[test]
+fn a_server_that_is_gone_is_said_after_ten_minutes_and_forgotten_when_it_is_back() {
+    let gone = Arc::new(AtomicBool::new(false));
+    let away = gone.clone();
+    let double = Double::start(move |asked| match asked.is_upload() {
+        true => Say::enrolled(),
+        false if away.load(Ordering::SeqCst) => Say::Bytes(Vec::new()),
+        false => Say::value(json!([])),
+    });
+    let stage = enrolled(&double);
+    gone.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        assert!(!round(&stage.approvals).answered);
+        stage.clock.pass(300_000);
+    }
+    let ailments = stage.approvals.ailments();
+    let [
+        (
+            _,
+            Ailment::Silent {
+                for_ms: 600_000,
+                trouble: Trouble::Broken,
+            },
+        ),
+    ] = ailments.as_slice()
+    else {
+        panic!("{ailments:?}")
+    };
+    gone.store(false, Ordering::SeqCst);
+    assert!(round(&stage.approvals).answered);
+    assert_eq!(stage.approvals.ailments(), []);
+}
+
+#[test]
+fn twenty_tokens_are_asked_in_one_round_over_few_connections_and_signed_once() {
+    let open = Open::default();
+    let double = honest(&open);
+    let stage = stage();
+    for number in 0..20 {
+        stage.enrol(&double.link(&format!("PIPU{number}")), Access::default());
+    }
+    let before = (
+        double.questions(),
+        double.connections.load(Ordering::SeqCst),
+    );
+    for _ in 0..3 {
+        assert!(round(&stage.approvals).answered);
+        stage.clock.pass(3_000);
+    }
+    let asked = double.asked.lock().expect("a lock").clone();
+    let polls = &asked[before.0..];
+    assert_eq!(polls.len(), 60);
+    let signatures: BTreeSet<&str> = polls
+        .iter()
+        .filter_map(|it| it.field("signature"))
+        .collect();
+    assert_eq!(signatures.len(), 20);
+    let connections = double.connections.load(Ordering::SeqCst) - before.1;
+    assert!(connections <= 24, "{connections}");
+}
+
+#[test]
+fn a_clock_that_is_off_is_said_and_does_not_make_deaf() {
+    let double = Double::start(|asked| {
+        if asked.is_upload() {
+            return Say::enrolled();
+        }
+        // Ten minutes ahead of noon.
+        let (status, more) = (200, "Date: Tue, 24 Nov 2026 12:10:00 GMT\r\n".to_owned());
+        if asked.field("timestamp") == Some("2026-11-24T12:10:00Z") {
+            let body = json!({"result": {"status": true, "value": []}}).to_string();
+            return Say::Http { status, more, body };
+        }
+        let error = json!({"code": 10, "message": "ERR10: Timestamp not in valid range."});
+        let body = json!({"result": {"status": false, "error": error}}).to_string();
+        Say::Http {
+            status: 400,
+            more,
+            body,
+        }
+    });
+    let stage = enrolled(&double);
+    assert!(round(&stage.approvals).answered);
+    let ailments = stage.approvals.ailments();
+    let [(_, Ailment::ClockOff { seconds: 600 })] = ailments.as_slice() else {
+        panic!("{ailments:?}")
+    };
+}
+
+#[test]
+fn a_listener_asks_at_once_and_whenever_it_is_hurried_and_stops() {
+    let open = Open::default();
+    let double = honest(&open);
+    let stage = enrolled(&double);
+    let nonce = ask(&double, &open, 1, None);
+    let (tell, told) = channel();
+    let rounds = Arc::new(AtomicUsize::new(0));
+    let count = rounds.clone();
+    let server = stage.approvals.servers()[0].clone();
+    let listener = Listener::start(Arc::clone(&stage.approvals), server, move |_, round| {
+        count.fetch_add(1, Ordering::SeqCst);
+        drop(tell.send(round));
+    });
+    let listener = listener.expect("a thread");
+    let wait = Duration::from_secs(20);
+    assert_eq!(told.recv_timeout(wait).expect("a round").notify, [nonce]);
+    // The clock stands still, so only a hurry makes the next one.
+    listener.hurry();
+    assert!(told.recv_timeout(wait).expect("a round").answered);
+    drop(listener);
+    assert_eq!(rounds.load(Ordering::SeqCst), 2);
+    assert!(told.recv_timeout(wait).is_err());
+}
