@@ -241,6 +241,7 @@ impl Desk {
             phase: self.phase(),
         });
         let vault = vault.or_else(|| last.map(|last| self.back_up_and_close(last, now_ms)));
+        self.cancel_reading();
         self.stop_camera();
         self.clear_held(held);
         if let Some((vault, generation)) = vault {
