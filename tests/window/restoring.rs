@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::support::stick::Stick;
 use crate::support::{
-    App, CONTROL, DELETE, NOW, PASSWORD, SPACE, Seed, Stage, TAB, crowded, holds, oathtool, seeded,
+    App, CONTROL, DELETE, ENTER, NOW, PASSWORD, SPACE, Seed, Stage, TAB, crowded, holds, oathtool,
+    seeded,
 };
 
 /// When an older copy of the vault is used again.
@@ -308,6 +309,34 @@ fn numbers(text: &str) -> (u64, u64) {
         .split(|c: char| !c.is_ascii_digit())
         .filter_map(|it| it.parse().ok());
     (found.next().unwrap_or(0), found.next().unwrap_or(0))
+}
+
+#[test]
+fn an_empty_vault_takes_the_backup_of_another_one_with_its_password() {
+    let (stage, stick) = (Stage::new(), Stick::new());
+    seeded(&stage, &[seed(GITHUB), seed(PROTON)]);
+    stage.open().begin_backups(stick.path());
+    stage.delete_profile();
+    fs::create_dir(stage.profile()).expect("the stage can be written");
+    seeded(&stage, &[]);
+
+    let app = stage.open();
+    app.unlock(PASSWORD);
+    app.click("empty-restore");
+    app.choose_backup_file(&stick.newest());
+    app.see_focused("restore-key");
+    app.click("restore-leave");
+    app.click("empty-restore");
+    app.choose_backup_file(&stick.newest());
+    app.type_into("restore-key", PASSWORD);
+    app.press(&[ENTER]);
+    app.read("This vault is empty");
+    assert_eq!(app.text("restore-run"), "Restore 2 tokens");
+    app.click("restore-run");
+    app.see_names(&["GitHub", "Proton"]);
+    app.see_code("GitHub", &timed(GITHUB_KEY, NOW));
+    app.click("restore-undo");
+    app.see("empty");
 }
 
 #[test]

@@ -5,6 +5,7 @@ import { viewport } from "../shared/viewport.svelte";
 import { tokenList } from "../tokens/list.svelte";
 import { pin, type Routes } from "../tokens/verbs";
 import { adding } from "./adding.svelte";
+import { beginRestore } from "./restoring";
 import { actionOf, type Action } from "./shortcuts";
 import { focusList, view } from "./view.svelte";
 
@@ -24,6 +25,7 @@ export const routes: Routes = {
   typeIn: adding.typeIn,
   files: adding.files,
   paste: adding.paste,
+  restore: () => void beginRestore(null, "list"),
   bin: () => view.go({ name: "bin" }),
   settings: () => view.go({ name: "settings", section: "general" }),
   about: () => view.go({ name: "settings", section: "about" }),

@@ -9,15 +9,18 @@ import { tokenList } from "../tokens/list.svelte";
 import { view } from "./view.svelte";
 
 /** Opens the page that restores the listed backup at `path`, or a file that is asked for. */
-export async function beginRestore(path: string | null): Promise<void> {
+export async function beginRestore(
+  path: string | null,
+  from: "list" | "settings",
+): Promise<void> {
   const begun =
     path === null ? await restore.choose() : await restore.pick(path);
-  if (begun) view.go({ name: "restore" });
+  if (begun) view.go({ name: "restore", from });
 }
 
 export function leaveRestore(): void {
   restore.cancel();
-  view.go({ name: "settings", section: "backups" });
+  view.leave();
 }
 
 /** Does what was chosen; the list shows it, and a toast undoes it. */

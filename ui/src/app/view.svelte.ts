@@ -18,7 +18,7 @@ export type Whole =
   | { name: "settings"; section: SettingsSection }
   | { name: "licences" }
   | { name: "rescue"; from: "list" | "settings" }
-  | { name: "restore" };
+  | { name: "restore"; from: "list" | "settings" };
 
 const whole = new Set<Page["name"]>([
   "bin",
@@ -56,7 +56,8 @@ class View {
   /** Back to where this page was opened from. */
   leave(): void {
     const { page } = this;
-    if (page.name === "rescue" && page.from === "settings")
+    const asked = page.name === "rescue" || page.name === "restore";
+    if (asked && page.from === "settings")
       this.go({ name: "settings", section: "backups" });
     else this.home();
   }

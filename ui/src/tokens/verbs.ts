@@ -16,6 +16,7 @@ export interface Routes {
   typeIn: () => void;
   files: () => void;
   paste: () => void;
+  restore: () => void;
   bin: () => void;
   settings: () => void;
   about: () => void;
