@@ -40,7 +40,9 @@ struct Kept {
 impl Kept {
     fn with(uris: &[&str]) -> Self {
         let story = Story::opened();
-        let stick = tempfile::tempdir().expect("a folder");
+        // On another disk than the vault, as a stick is.
+        let stick = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let stick = stick.expect("a folder");
         let ids = uris.iter().map(|uri| story.add(uri)).collect();
         story.desk.add_backup_folder(stick.path()).expect("added");
         Self { story, stick, ids }

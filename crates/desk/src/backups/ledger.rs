@@ -164,6 +164,14 @@ impl Ledger {
         self.forget_unheld();
     }
 
+    /// The folder was deleted with everything in it.
+    pub(crate) fn forget_files(&mut self, folder: &str) {
+        if let Some(known) = self.folders.get_mut(folder) {
+            known.files.clear();
+        }
+        self.forget_unheld();
+    }
+
     /// The folder is not asked any more.
     pub(crate) fn forget_folder(&mut self, folder: &str) {
         self.folders.remove(folder);

@@ -61,12 +61,21 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Notes what a folder has that is there, and where it lies.
+    /// Notes what a folder has, and where it lies. What cannot be looked at may still be there, on a disk that
+    /// is not plugged in now; the vault's own disk is there, and what is gone from it was deleted.
     fn note(&self, folder: &str, ledger: &mut Ledger) {
-        let names: Vec<_> = self.files.iter().filter_map(file_name).collect();
-        ledger.retain(folder, |name| names.iter().any(|it| it == name));
-        if !self.same_disk {
-            ledger.elsewhere.insert(folder.to_owned());
+        match self.trouble {
+            Some(trouble::GONE) if !ledger.elsewhere.contains(folder) => {
+                ledger.forget_files(folder)
+            }
+            Some(_) => {}
+            None => {
+                let names: Vec<_> = self.files.iter().filter_map(file_name).collect();
+                ledger.retain(folder, |name| names.iter().any(|it| it == name));
+                if !self.same_disk {
+                    ledger.elsewhere.insert(folder.to_owned());
+                }
+            }
         }
     }
 }
@@ -314,10 +323,7 @@ impl Desk {
                 continue;
             }
             let seen = self.look(folder, vault, &elsewhere);
-            // What cannot be looked at may still be there: a disk that is not plugged in now.
-            if seen.trouble.is_none()
-                && let Err(error) = self.note(|ledger| seen.note(folder, ledger))
-            {
+            if let Err(error) = self.note(|ledger| seen.note(folder, ledger)) {
                 tracing::warn!(%error, "what lies in a folder was not noted");
             }
             self.backups.seen().insert(folder.clone(), seen);

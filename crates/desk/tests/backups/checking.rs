@@ -5,7 +5,7 @@ use std::fs;
 use desk::view::Rescue;
 use desk::{Event, Work};
 
-use super::rim::{BEGIN_MS, PASSWORD, typed};
+use super::rim::{BEGIN_MS, PASSWORD, Story, typed};
 use super::safe::rescues;
 use super::{BANK, COUNTER, DAYS, GITHUB, Kept, MINUTES, files};
 
@@ -27,9 +27,31 @@ fn a_check_of_a_folder_that_is_gone_says_so_until_it_is_there_again() {
 }
 
 #[test]
+fn a_folder_of_the_vaults_own_disk_that_is_gone_was_deleted_and_saves_nothing() {
+    let story = Story::opened();
+    story.add(GITHUB);
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = &story.desk;
+    desk.add_backup_folder(folder.path()).expect("added");
+    let view = desk.back_up_now().expect("backed up");
+    assert!(view.folders[0].same_disk && view.exposed == 0);
+    fs::remove_dir_all(folder.path()).expect("deleted");
+    assert_eq!(
+        desk.rescue().expect("unlocked").tokens[0].rescue,
+        Rescue::Lost
+    );
+    let view = desk.check_backups().expect("checked");
+    assert_eq!((view.exposed, view.folders[0].last_ms), (1, None));
+    let trouble = view.folders[0].trouble.as_deref();
+    assert_eq!(trouble, Some("backupFolderGone"));
+}
+
+#[test]
 fn what_is_checked_and_proved_is_the_newest_whatever_the_clock_said() {
     let kept = Kept::with(&[GITHUB]);
-    let other = tempfile::tempdir().expect("a folder");
+    let Ok(other) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
     let desk = &kept.story.desk;
     kept.pass(400 * DAYS);
     desk.add_backup_folder(other.path()).expect("added");

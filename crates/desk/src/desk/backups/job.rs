@@ -291,9 +291,7 @@ impl Desk {
                 Ok((name, kept, marks)) => open.ledger.wrote(&folder, name, kept, marks),
                 Err((code, now_ms)) => open.ledger.failed(&folder, code, now_ms),
             }
-            if let Some(seen) = self.backups.seen().get(&folder)
-                && !seen.files.is_empty()
-            {
+            if let Some(seen) = self.backups.seen().get(&folder) {
                 seen.note(&folder, &mut open.ledger);
             }
         }
