@@ -19,14 +19,19 @@ use crate::rounds::Situation;
 use crate::store::{NotStored, Shelf, Store, load, save};
 use crate::wire::{Access, Line, Trouble, Wire};
 
-/// The tokens, their servers, and the requests that wait. Every call may block for as long as the network takes, and
-/// holds no lock meanwhile: the others go on.
+/// The tokens, their servers, and the requests that wait. What only looks never blocks. What asks, answers, enrols or
+/// removes may block for as long as the network and the [`Store`] take, while the others go on: call it without holding
+/// what the store needs.
 pub struct Approvals {
     pub(crate) rim: Rim,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) wire: Wire,
+    /// Never held over the store or the network.
     state: Mutex<State>,
+    /// Held over reading and writing a shelf other than the history.
     shelf: Mutex<()>,
+    /// Held over writing the history, so that no older one follows a newer.
+    writing: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -66,6 +71,7 @@ impl Approvals {
                 ..State::default()
             }),
             shelf: Mutex::default(),
+            writing: Mutex::default(),
         };
         for one in kept.iter().filter(|one| one.proved) {
             approvals.take_in(Arc::new(one.account()?));
@@ -97,6 +103,23 @@ impl Approvals {
     #[must_use]
     pub fn waiting(&self) -> Vec<Waiting> {
         self.state().inbox.waiting()
+    }
+
+    /// The same by account: one that is asked again and again is one thing to look at.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Vec<Waiting>> {
+        let mut groups: Vec<Vec<Waiting>> = Vec::new();
+        for one in self.waiting() {
+            let same = |group: &&mut Vec<Waiting>| {
+                let first = group.first().map(|it| it.challenge.address());
+                first == Some(one.challenge.address())
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.push(one),
+                None => groups.push(vec![one]),
+            }
+        }
+        groups
     }
 
     /// What was asked and answered.
@@ -139,6 +162,13 @@ impl Approvals {
     pub fn mute(&self, account: &PushAddress, for_ms: i64) {
         let until = self.rim.clock.steady_ms().saturating_add(for_ms);
         self.state().inbox.mute(account, until);
+    }
+
+    /// All connections are made anew: after a sleep or on another network the old ones lead nowhere.
+    pub fn reconnect(&self) {
+        for server in self.state().servers.values() {
+            server.hang_up();
+        }
     }
 
     /// Forgets a token and its key. The server still has it: tell the person.
@@ -185,11 +215,21 @@ impl Approvals {
         self.wire.line(endpoint, access).map(Arc::new)
     }
 
-    fn keep_history(&self) {
-        let mut state = self.state();
-        if state.unsaved && save(&*self.store, Shelf::History, &state.history).is_ok() {
-            state.unsaved = false;
+    /// Writes the history if it has changed.
+    fn keep_history(&self) -> Result<(), NotStored> {
+        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let history = {
+            let mut state = self.state();
+            if !std::mem::take(&mut state.unsaved) {
+                return Ok(());
+            }
+            state.history.clone()
+        };
+        let kept = save(&*self.store, Shelf::History, &history);
+        if kept.is_err() {
+            self.state().unsaved = true;
         }
+        kept
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -231,6 +271,11 @@ impl Server {
         }
         let opened = Arc::new(wire.line(&self.endpoint, &self.access)?);
         Ok(line.insert(opened).clone())
+    }
+
+    /// The next question or answer opens the way anew.
+    fn hang_up(&self) {
+        *self.line.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn health(&self) -> MutexGuard<'_, Health> {

@@ -267,6 +267,26 @@ fn a_wrong_number_leaves_only_a_no() {
 }
 
 #[test]
+fn requests_of_one_account_are_one_group() {
+    let open = Open::default();
+    let double = honest(&open);
+    let stage = enrolled(&double);
+    stage.enrol(&double.link("PIPU2"), Access::default());
+    for (serial, number) in [("PIPU1", 1), ("PIPU2", 2), ("PIPU1", 3)] {
+        let asked = challenge(&double.url(), serial, number, None);
+        open.lock().expect("a lock").push(asked);
+    }
+    round(&stage.approvals);
+    let groups = stage.approvals.groups();
+    let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
+    assert_eq!(sizes, [2, 1]);
+    // New connections, after a sleep, find everything as it was.
+    stage.approvals.reconnect();
+    let again = round(&stage.approvals);
+    assert!(again.answered && again.gone.is_empty());
+}
+
+#[test]
 fn what_was_answered_elsewhere_no_longer_waits() {
     let open = Open::default();
     let double = honest(&open);

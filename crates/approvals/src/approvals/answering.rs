@@ -8,7 +8,7 @@ use super::Approvals;
 use crate::account::Account;
 use crate::history::{Fate, Mark, Said, Via};
 use crate::inbox::{NotWaiting, is_yes};
-use crate::store::{NotStored, Shelf, save};
+use crate::store::NotStored;
 use crate::wire::Trouble;
 
 /// Why an answer did not do what the person wanted.
@@ -93,15 +93,18 @@ impl Approvals {
         let answer = challenge
             .answer(account.key(), choice)
             .map_err(NotAnswered::Choice)?;
-        let mut state = self.state();
         let mark = Mark::of(challenge.nonce());
-        let before = state.history.fate(mark);
-        state.history.set(mark, Fate::Sending(said));
-        if let Err(error) = save(&*self.store, Shelf::History, &state.history) {
-            state.history.set(mark, before.unwrap_or(Fate::Open));
+        let before = {
+            let mut state = self.state();
+            let before = state.history.fate(mark).unwrap_or(Fate::Open);
+            state.history.set(mark, Fate::Sending(said));
+            state.unsaved = true;
+            before
+        };
+        if let Err(error) = self.keep_history() {
+            self.state().history.set(mark, before);
             return Err(error.into());
         }
-        state.unsaved = false;
         Ok((account, answer))
     }
 
@@ -136,6 +139,7 @@ impl Approvals {
         state.history.set(Mark::of(nonce), fate);
         state.unsaved = true;
         drop(state);
-        self.keep_history();
+        // What cannot be written now is written with the next change; until then it reads as being sent.
+        let _ = self.keep_history();
     }
 }

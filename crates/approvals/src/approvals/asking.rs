@@ -46,7 +46,8 @@ impl Approvals {
                 Ok(reply) => self.hear(&found, account, &reply, &mut round),
             }
         }
-        self.keep_history();
+        // What cannot be written now is written with the next round.
+        let _ = self.keep_history();
         round
     }
 

@@ -92,7 +92,7 @@ pub(super) fn too_old(server: &Server, stage: &Stage) {
         let body = format!(r#"{{"PushChallengeValidityTime":"{seconds}"}}"#);
         server.api("POST", "/system/setConfig", &body);
     };
-    life(3);
+    life(8);
     let (transaction, nonce) = login(server, stage, "alice");
     let begun = Instant::now();
     while !stage.approvals.waiting().is_empty() {
