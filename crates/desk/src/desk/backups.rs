@@ -66,7 +66,7 @@ impl Seen {
     fn note(&self, folder: &str, ledger: &mut Ledger) {
         match self.trouble {
             Some(trouble::GONE) if !ledger.elsewhere.contains(folder) => {
-                ledger.forget_files(folder)
+                ledger.forget_files(folder);
             }
             Some(_) => {}
             None => {
