@@ -12,7 +12,7 @@ use crate::clipboard::SystemClipboard;
 use crate::launch::Launch;
 use crate::notices::SystemNotices;
 use crate::tray::Tray;
-use crate::{clock, commands, harden, logs, painting, window};
+use crate::{clock, commands, harden, logs, painting, second_start, window};
 
 /// How long the end of the app waits for its last backup: a disk that does not answer must not hold it.
 const LAST_BACKUP: Duration = Duration::from_secs(10);
@@ -30,22 +30,17 @@ pub fn run() -> ExitCode {
         complain("Countersign needs a display: neither WAYLAND_DISPLAY nor DISPLAY is set.");
         return ExitCode::FAILURE;
     }
-    let Some(paths) = launch
-        .profile
-        .as_deref()
-        .map(Paths::below)
-        .or_else(Paths::of_this_person)
-    else {
-        complain(
-            "Countersign found no home folder to keep its vault in; start it with --profile FOLDER.",
-        );
+    if second_start::hand_over(&std::env::args().collect::<Vec<_>>()) {
+        return ExitCode::SUCCESS;
+    }
+    let Some(paths) = find_paths(&launch) else {
         return ExitCode::FAILURE;
     };
     logs::begin(&paths.logs);
     let hidden = launch.hidden;
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
-            |app, arguments, _folder| second_start(app, arguments),
+            |app, arguments, _folder| greet_second_start(app, arguments),
         ))
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands::handler())
@@ -84,8 +79,20 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Where the files are, or a sentence about what is missing.
+fn find_paths(launch: &Launch) -> Option<Paths> {
+    let below = launch.profile.as_deref().map(Paths::below);
+    let found = below.or_else(Paths::of_this_person);
+    if found.is_none() {
+        complain(
+            "Countersign found no home folder to keep its vault in; start it with --profile FOLDER.",
+        );
+    }
+    found
+}
+
 /// A second start hands its link over and raises the window of the first.
-fn second_start(app: &AppHandle, arguments: Vec<String>) {
+fn greet_second_start(app: &AppHandle, arguments: Vec<String>) {
     let link = Launch::read(arguments.into_iter().skip(1)).link;
     // A second start may come before the first has set up.
     if let (Some(link), Some(desk)) = (link, app.try_state::<Arc<Desk>>()) {

@@ -13,6 +13,7 @@ mod licences;
 mod logs;
 mod notices;
 mod painting;
+mod second_start;
 mod tray;
 mod window;
 mod words;
