@@ -183,6 +183,9 @@ impl Approvals {
             save(&*self.store, Shelf::Enrolments, &all)?;
         }
         let mut state = self.state();
+        for server in state.servers.values() {
+            server.health().forget(account.serial());
+        }
         state.accounts.retain(|one| one.about().address != *account);
         state.inbox.forget(account);
         Ok(())

@@ -126,9 +126,14 @@ impl Approvals {
             {
                 Policies::default()
             }
+            Err(protocol::Error::Refused(refusal)) => {
+                // A clear no: the server does not know this key.
+                self.forget(link.address(), false)?;
+                return Err(NotDone::Refused(refusal));
+            }
             Err(error) => return Err(error.into()),
         };
-        self.change(link.address(), |kept| {
+        self.change(link.address(), false, |kept| {
             kept.registered = true;
             kept.policies = flags(policies);
         })
@@ -166,7 +171,7 @@ impl Approvals {
             .map(|added| Arrival::of(container, added))
             .collect();
         self.keep_arrivals(&arrivals)?;
-        self.change(container, |kept| kept.policies = flags(came.policies))?;
+        self.change(container, true, |kept| kept.policies = flags(came.policies))?;
         Ok(Brought {
             arrivals,
             updated: came.updated,
@@ -228,10 +233,7 @@ impl Approvals {
                 if matches!(refusal.why(), Why::NotRegistered | Why::NoSuchToken) => {}
             Err(error) => return Err(error),
         }
-        let _alone = self.enrolments();
-        let mut all: Vec<Kept> = load(&*self.store, Shelf::Containers)?;
-        all.retain(|one| !one.is_for(container));
-        Ok(save(&*self.store, Shelf::Containers, &all)?)
+        Ok(self.forget(container, true)?)
     }
 
     fn challenge(
@@ -281,22 +283,32 @@ impl Approvals {
         Ok((key, false))
     }
 
-    /// Changes what is kept of the newest registration of a container; an older one of the same address goes.
+    /// Changes what is kept of a container. One that is registered by it takes the place of an older registration.
     fn change(
         &self,
         container: &ContainerAddress,
+        registered: bool,
         change: impl FnOnce(&mut Kept),
     ) -> Result<Container, NotDone> {
         let _alone = self.enrolments();
         let mut all: Vec<Kept> = load(&*self.store, Shelf::Containers)?;
-        let newest = all.iter().rposition(|one| one.is_for(container));
-        let mut kept = newest.map(|at| all.remove(at)).ok_or(NotDone::Unknown)?;
+        let this = |one: &Kept| one.registered == registered && one.is_for(container);
+        let at = all.iter().position(this).ok_or(NotDone::Unknown)?;
+        let mut kept = all.remove(at);
         change(&mut kept);
         let changed = kept.container()?;
-        all.retain(|one| !one.is_for(container));
+        all.retain(|one| !one.registered || !one.is_for(container));
         all.push(kept);
         save(&*self.store, Shelf::Containers, &all)?;
         Ok(changed)
+    }
+
+    /// Forgets a container that is registered, or a registration that came to nothing.
+    fn forget(&self, container: &ContainerAddress, registered: bool) -> Result<(), NotStored> {
+        let _alone = self.enrolments();
+        let mut all: Vec<Kept> = load(&*self.store, Shelf::Containers)?;
+        all.retain(|one| one.registered != registered || !one.is_for(container));
+        save(&*self.store, Shelf::Containers, &all)
     }
 
     /// A token that comes again has a newer secret: the older arrival is worthless.

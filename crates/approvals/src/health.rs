@@ -19,6 +19,7 @@ pub struct Health {
     pub certificate: Option<Certificate>,
     silence: Option<Silence>,
     refusals: BTreeMap<Serial, Refusal>,
+    forged: BTreeMap<Serial, usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -58,6 +59,14 @@ pub enum Ailment {
         /// Why.
         refusal: Refusal,
     },
+    /// What the server has open for this token does not carry its signature, and is not shown: somebody is between, or
+    /// the server's keys were replaced.
+    NotGenuine {
+        /// Which.
+        serial: Serial,
+        /// How many of the last answer.
+        claims: usize,
+    },
     /// The clocks differ by more than a minute.
     ClockOff {
         /// How many seconds the server's is ahead.
@@ -91,6 +100,21 @@ impl Health {
         };
     }
 
+    /// How much of its last answer about one token is not genuine.
+    pub(crate) fn doubted(&mut self, serial: &Serial, claims: usize) {
+        if claims == 0 {
+            self.forged.remove(serial);
+        } else {
+            self.forged.insert(serial.clone(), claims);
+        }
+    }
+
+    /// The token is gone from here.
+    pub(crate) fn forget(&mut self, serial: &Serial) {
+        self.refusals.remove(serial);
+        self.forged.remove(serial);
+    }
+
     /// The last reason why there was no answer; none while there are answers.
     #[must_use]
     pub fn trouble(&self) -> Option<&Trouble> {
@@ -119,6 +143,10 @@ impl Health {
             && seconds.unsigned_abs() > Self::CLOCK_S
         {
             all.push(Ailment::ClockOff { seconds });
+        }
+        for (serial, claims) in &self.forged {
+            let (serial, claims) = (serial.clone(), *claims);
+            all.push(Ailment::NotGenuine { serial, claims });
         }
         for (serial, refusal) in &self.refusals {
             let serial = serial.clone();

@@ -144,13 +144,14 @@ impl Approvals {
             health.heard(self.rim.clock.unix_ms());
             health.told(about.address.serial(), None);
         }
-        let mut genuine = Vec::new();
-        for claim in claims {
-            match claim.verify(&about.address, account.server_key(), now) {
-                Ok(challenge) => genuine.push(challenge),
-                Err(_) => round.dropped += 1,
-            }
-        }
+        let all = claims.len();
+        let genuine: Vec<Challenge> = claims
+            .into_iter()
+            .filter_map(|claim| claim.verify(&about.address, account.server_key(), now).ok())
+            .collect();
+        let dropped = all - genuine.len();
+        round.dropped += dropped;
+        server.health().doubted(about.address.serial(), dropped);
         self.sight(about, genuine, round);
     }
 

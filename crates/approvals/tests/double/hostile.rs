@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use approvals::MOST_OPEN;
+use approvals::{Ailment, MOST_OPEN};
 use serde_json::json;
 
 use super::double::{self, Double, Say, challenge};
@@ -52,6 +52,13 @@ fn nothing_that_is_not_genuine_is_ever_shown() {
         (0, 0, 9)
     );
     assert!(stage.approvals.waiting().is_empty() && fates(&stage.approvals).is_empty());
+    // But somebody is told that the server says things which do not hold.
+    let ailments = stage.approvals.ailments();
+    let said = |it: &Ailment| matches!(it, Ailment::NotGenuine { claims: 9, .. });
+    assert!(ailments.len() == 1 && said(&ailments[0].1), "{ailments:?}");
+    open.lock().expect("a lock").clear();
+    round(&stage.approvals);
+    assert_eq!(stage.approvals.ailments(), []);
 }
 
 #[test]

@@ -1,15 +1,16 @@
 //! Being heard, again and again.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use approvals::{Access, Ailment, Listener, Trouble};
+use approvals::{Access, Ailment, Limits, Listener, Trouble};
 use serde_json::json;
 
 use super::double::{Double, Say};
+use super::stage::{Hands, Stage};
 use super::{Open, ask, enrolled, honest, round, stage};
 
 #[test]
@@ -124,4 +125,39 @@ fn a_listener_asks_at_once_and_whenever_it_is_hurried_and_stops() {
     drop(listener);
     assert_eq!(rounds.load(Ordering::SeqCst), 2);
     assert!(told.recv_timeout(wait).is_err());
+}
+
+#[test]
+fn a_server_that_hangs_holds_up_nobody_else() {
+    let (done, other_is_done) = channel();
+    let other_is_done = Mutex::new(other_is_done);
+    let enrolled = AtomicBool::new(false);
+    let slow = Double::start(move |asked| {
+        if asked.is_upload() {
+            return Say::enrolled();
+        }
+        if enrolled.swap(true, Ordering::SeqCst) {
+            // It answers only after the other server has been asked and has answered.
+            let wait = other_is_done.lock().expect("a lock");
+            wait.recv_timeout(Duration::from_secs(30))
+                .expect("the other one");
+        }
+        Say::value(json!([]))
+    });
+    let quick = honest(&Open::default());
+    let limits = Limits {
+        whole: Duration::from_secs(30),
+        ..Limits::default()
+    };
+    let stage = Stage::new(Hands::at(0, false), limits);
+    let server = |double: &Double| {
+        let account = stage.enrol(&double.link("PIPU1"), Access::default());
+        account.about().server()
+    };
+    let (slow, quick) = (server(&slow), server(&quick));
+    let approvals = Arc::clone(&stage.approvals);
+    let asking = std::thread::spawn(move || approvals.round(&slow).answered);
+    assert!(stage.approvals.round(&quick).answered);
+    done.send(()).expect("it waits");
+    assert!(asking.join().expect("no panic"));
 }

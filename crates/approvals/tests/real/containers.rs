@@ -84,6 +84,15 @@ pub(super) fn container(server: &Server) {
         .synchronise(&kept.address, DEVICE, &known)
         .expect("synchronised");
     assert_eq!((again.arrivals.len(), again.updated.len()), (0, 2));
+    // The link is used up; trying it again breaks nothing, however often.
+    for _ in 0..2 {
+        let used = old
+            .approvals
+            .register(&link, Access::default(), DEVICE, Some("42"));
+        assert!(matches!(used, Err(NotDone::Refused(_))), "{used:?}");
+    }
+    let known = old.approvals.synchronise(&kept.address, DEVICE, &known);
+    assert_eq!(known.expect("synchronised").updated.len(), 2);
     let (transaction, nonce) = login(server, &old, "bob");
     assert_eq!(say(&old, &nonce, Choice::Approve), Outcome::Taken);
     assert_eq!(server.verdict(&transaction), verdict("accept", true));
