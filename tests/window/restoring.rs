@@ -88,6 +88,41 @@ fn a_dead_computer_is_restored_onto_a_new_one_with_the_recovery_key() {
     app.see_names(&["GitHub", "Proton", "Build signing"]);
 }
 
+#[test]
+fn a_damaged_vault_is_put_aside_and_its_backup_takes_its_place() {
+    let (stage, stick) = (Stage::new(), Stick::new());
+    seeded(&stage, &[seed(GITHUB), seed(PROTON)]);
+    {
+        let app = stage.open();
+        app.begin_backups(stick.path());
+    }
+    let mut bytes = fs::read(stage.vault()).expect("the vault");
+    bytes[..400].fill(0x5a);
+    fs::write(stage.vault(), &bytes).expect("the stage can be written");
+
+    let app = stage.open();
+    app.see("broken");
+    app.read("is kept in its folder, as vault.db.damaged-1.");
+    app.click("broken-restore");
+    app.choose_backup_file(&stick.files()[0]);
+    app.type_into("restore-key", PASSWORD);
+    app.click("restore-open");
+    app.read("This backup opens");
+    app.click("restore-continue");
+    assert!(app.text("create-note").contains("vault.db.damaged-1"));
+    app.type_into("create-password", NEW_PASSWORD);
+    app.type_into("create-again", NEW_PASSWORD);
+    app.submit_when_ready("create-submit");
+    keep_the_recovery_key(&app);
+    app.see_names(&["GitHub", "Proton"]);
+    app.see_code("GitHub", &timed(GITHUB_KEY, NOW));
+    app.lock();
+    app.unlock(NEW_PASSWORD);
+    app.see_names(&["GitHub", "Proton"]);
+    let aside = stage.vault().with_file_name("vault.db.damaged-1");
+    assert_eq!(fs::read(aside).expect("it is kept"), bytes);
+}
+
 fn timed(key: &str, now: i64) -> String {
     oathtool(key, &["--totp", &format!("--now=@{now}")])
 }

@@ -20,6 +20,8 @@ import { PretendedCamera } from "./camera";
 import { groupId, groupNames, sampleTokens } from "./sample";
 
 const PASSWORD = "heron violin apricot dusk";
+/** What a backup may take the place of. */
+const lost = ["damaged", "notAVault", "emptyFile"];
 const KEY = ["7KQM", "P2XH", "94TR", "VB6N", "CD8W", "3FJY", "H5ZA"];
 
 type Arguments = Record<string, unknown>;
@@ -91,7 +93,7 @@ export class Backend {
     this.#backups = new PretendedBackups(query, emit, {
       now: () => this.#now(),
       tokens: () => this.#tokens,
-      firstRun: () => this.#phase === "firstRun",
+      firstRun: () => this.#phase !== "unlocked",
       pause: (ms) => this.#pause(ms),
       isKey: (typed) => typed === PASSWORD || plain(typed) === KEY.join(""),
       begin: (names) => {
@@ -137,6 +139,11 @@ export class Backend {
               name: "countersign-cli",
             })
           : null,
+      aside:
+        this.#phase === "broken" &&
+        lost.includes(this.#query.get("problem") ?? "")
+          ? "vault.csv1.damaged-1"
+          : null,
       vaultPath:
         "/home/mara/.local/share/org.countersign.Countersign/vault.csv1",
       version: "0.1.0",
@@ -151,7 +158,7 @@ export class Backend {
     confirm_recovery_key: ({ answers }) => {
       const [a, b] = (answers as string[]).map((s) => s.trim().toUpperCase());
       const right = a === KEY[2] && b === KEY[5];
-      if (right && this.#phase === "firstRun") this.#begin();
+      if (right && this.#phase !== "unlocked") this.#begin();
       return right;
     },
     save_recovery_key: () => true,

@@ -22,6 +22,7 @@ use crate::settings::{Settings, SettingsChange, SettingsView};
 use crate::view::Phase;
 
 mod adding;
+mod aside;
 mod backups;
 mod camera;
 mod codes;

@@ -68,6 +68,9 @@ pub struct StartView {
     pub tray_host: bool,
     /// Why the vault cannot be opened, in phase `broken`.
     pub problem: Option<ErrorView>,
+    /// The name that the vault's file gets when a backup is restored in its place; `None` where it may not be
+    /// put aside.
+    pub aside: Option<String>,
     /// Where the vault's file is.
     pub vault_path: String,
     /// The app's version.

@@ -1,13 +1,14 @@
 //! Stories about backups: real vaults, real folders, a clock moved by hand.
 #![cfg(unix)]
 
+#[path = "backups/broken.rs"]
+mod broken;
 #[path = "backups/checking.rs"]
 mod checking;
 #[path = "backups/making.rs"]
 mod making;
 #[path = "backups/restoring.rs"]
 mod restoring;
-#[expect(dead_code, reason = "these stories need a part of the stage")]
 #[path = "story/rim.rs"]
 mod rim;
 #[path = "backups/safe.rs"]

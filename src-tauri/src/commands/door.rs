@@ -21,6 +21,7 @@ pub(super) fn start(app: AppHandle, desk: TheDesk<'_>) -> StartView {
         platform: std::env::consts::OS.to_owned(),
         tray_host: app.try_state::<Tray>().is_some_and(|tray| tray.has_host()),
         problem: started.problem.as_ref().map(command_error),
+        aside: started.aside,
         vault_path: desk.paths().vault.display().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }

@@ -231,6 +231,42 @@ test("a restore days ago is undone from its row", async () => {
   await vi.waitFor(() => expect(page.find("undo-open")).toBeNull());
 });
 
+test("a damaged vault is put aside for a backup, and where is said before", async () => {
+  page = stage(App, "phase=broken&problem=damaged");
+  expect((await page.see("broken-restore")).textContent).toContain(
+    "is kept in its folder, as vault.csv1.damaged-1.",
+  );
+  await page.click("broken-restore");
+  await page.type("restore-key", PASSWORD);
+  await page.click("restore-open");
+  await page.see("restore-contents");
+  page.press("Escape");
+  await page.see("broken-retry");
+  await page.click("broken-restore");
+  await page.type("restore-key", PASSWORD);
+  await page.click("restore-open");
+  await page.click("restore-continue");
+  await page.type("create-password", PASSWORD);
+  await page.type("create-again", PASSWORD);
+  expect(text("create-note")).toContain("as vault.csv1.damaged-1.");
+  await vi.waitFor(() =>
+    expect(page.find("strength")?.dataset["score"]).toBe("4"),
+  );
+  await page.click("create-submit");
+  await page.click("recovery-kept");
+  expect(called("restore_first")).toEqual([{ password: PASSWORD }]);
+  await page.type("recovery-answer-0", "94TR");
+  await page.type("recovery-answer-1", "3FJY");
+  await page.click("recovery-continue");
+  await vi.waitFor(() => expect(page.names()).toContain("Fastmail"));
+});
+
+test("a vault that only has to be waited for is not given up for a backup", async () => {
+  page = stage(App, "phase=broken&problem=newerVersion");
+  await page.see("broken-retry");
+  expect(page.find("broken-restore")).toBeNull();
+});
+
 test("on a new computer a backup becomes the vault, under a password of its own", async () => {
   page = stage(App, "phase=firstRun");
   await page.click("restore-open");

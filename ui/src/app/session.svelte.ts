@@ -129,6 +129,7 @@ class Session {
       platform: "linux",
       trayHost: false,
       problem: { code, message: explain(reason), detail },
+      aside: null,
       vaultPath: "",
       version: "",
     };

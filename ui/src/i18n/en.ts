@@ -952,6 +952,8 @@ export const en = {
   "close.tray": "Keep running",
 
   "problems.retry": "Try again",
+  "problems.aside":
+    "The file that cannot be opened is kept in its folder, as {name}.",
   "problems.damaged": "The vault is damaged",
   "problems.altered": "The vault was changed by something else",
   "problems.newerVersion": "The vault is from a newer Countersign",

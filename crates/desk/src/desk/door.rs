@@ -5,6 +5,7 @@ use std::path::Path;
 use vault::{Key, Password, RecoveryKey, Vault};
 use zeroize::Zeroizing;
 
+use super::aside;
 use super::backups::job::{Job, Parts};
 use super::keys;
 use super::{Desk, State};
@@ -23,6 +24,9 @@ pub struct Started {
     pub phase: Phase,
     /// Why, when the vault cannot be opened.
     pub problem: Option<Error>,
+    /// The name its file would get when a backup is restored in its place; `None` where it only has to be
+    /// waited for.
+    pub aside: Option<String>,
 }
 
 /// Looks at the file without asking for any key. Where it cannot be written it is opened for reading: codes
@@ -51,7 +55,7 @@ impl Desk {
     /// The first answer to a fresh page. A vault that could not be opened is looked at again.
     #[must_use]
     pub fn start(&self) -> Started {
-        let problem = {
+        let problem: Option<vault::Error> = {
             let mut state = self.state();
             if matches!(state.session, Session::Broken(_)) {
                 state.session = look(&self.paths.vault);
@@ -61,8 +65,11 @@ impl Desk {
                 _ => None,
             }
         };
+        let lost = problem.as_ref().is_some_and(aside::is_lost);
+        let place = lost.then(|| aside::place_for(&self.paths.vault));
         Started {
             phase: self.phase(),
+            aside: place.and_then(|place| Some(place.file_name()?.to_string_lossy().into_owned())),
             problem: problem.map(Error::Vault),
         }
     }

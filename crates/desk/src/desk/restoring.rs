@@ -13,6 +13,8 @@ use vault::{Key, Password, RecoveryKey, RecoveryKeyFlaw, TokenId};
 use zeroize::Zeroizing;
 
 use super::Desk;
+use super::aside::{self, Aside};
+use super::door;
 use super::keys;
 use super::labels::parse_id;
 use super::undoing::Keep;
@@ -237,20 +239,22 @@ impl Desk {
     }
 
     /// Makes a vault with this password, takes the whole opened backup into it, and shows its recovery key.
-    /// It costs the key derivation.
+    /// A file in its place that is damaged, or no vault, is put aside as [`Started::aside`](super::Started)
+    /// said. It costs the key derivation.
     ///
     /// # Errors
     /// [`Error::WeakPassword`], [`Error::VaultExists`], [`Error::NoBackup`], or the vault's own; there is no
-    /// vault then.
+    /// new vault then, and what was put aside is back in its place.
     pub fn restore_first(&self, password: &Zeroizing<String>) -> Result<RecoveryKeyView, Error> {
         if !password::judge(password).acceptable {
             return Err(Error::WeakPassword);
         }
         let (_, opened) = self.opened_backup()?;
         let asked = Pending::choose()?;
-        let (_absent, _step) = self
-            .take_session(|session| matches!(session, Session::Absent))
+        let (_taken, _step) = self
+            .take_session(|session| matches!(session, Session::Absent | Session::Broken(_)))
             .ok_or(Error::VaultExists)?;
+        let aside = make_room(&self.paths.vault)?;
         let password = Password::new(String::clone(password));
         let (cost, now_ms) = ((self.rim.kdf_cost)(), self.now_ms());
         let (mut vault, key) = vault::create(&self.paths.vault, &password, cost, now_ms)?;
@@ -258,10 +262,11 @@ impl Desk {
         if let Err(error) = taken {
             // Nobody was told its recovery key, and nothing is in it.
             drop(vault);
-            if let Err(error) = std::fs::remove_file(&self.paths.vault) {
-                tracing::warn!(%error, "the empty vault was not removed");
-            }
+            aside::remove(&self.paths.vault);
             return Err(error.into());
+        }
+        if let Some(aside) = aside {
+            aside.leave();
         }
         let mut open = Open::new(vault, now_ms);
         open.first_run = true;
@@ -269,6 +274,16 @@ impl Desk {
         self.enter(open);
         self.cancel_restore();
         Ok(view)
+    }
+}
+
+/// Puts aside what cannot be opened. It is looked at anew: since the page was told, a good file may have come.
+fn make_room(vault: &Path) -> Result<Option<Aside>, Error> {
+    match door::look(vault) {
+        Session::Absent => Ok(None),
+        Session::Broken(error) if aside::is_lost(&error) => Ok(Some(Aside::put(vault)?)),
+        Session::Broken(error) => Err(error.into()),
+        _ => Err(Error::VaultExists),
     }
 }
 

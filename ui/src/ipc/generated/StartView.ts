@@ -32,6 +32,11 @@ trayHost: boolean,
  */
 problem: ErrorView | null, 
 /**
+ * The name that the vault's file gets when a backup is restored in its place; `None` where it may not be
+ * put aside.
+ */
+aside: string | null, 
+/**
  * Where the vault's file is.
  */
 vaultPath: string, 
