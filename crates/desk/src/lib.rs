@@ -42,7 +42,7 @@ pub use error::Error;
 // The facts inside an error, for whoever turns it into words.
 pub use event::{Event, Work};
 pub use otp::Flaw;
-pub use paths::Paths;
+pub use paths::{Paths, make_folder};
 pub use scan::Error as ScanError;
 pub use sync::backup::BackupError;
 pub use tickets::Verb;

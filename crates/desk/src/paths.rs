@@ -47,3 +47,15 @@ impl Paths {
         }
     }
 }
+
+/// Makes a folder and those above it, for their owner alone. One that is there stays as it is.
+///
+/// # Errors
+/// Those of the file system.
+pub fn make_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}

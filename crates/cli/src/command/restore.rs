@@ -1,7 +1,6 @@
 //! `restore`: a backup into the vault, or into a new one.
 
 use std::collections::BTreeSet;
-use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 
 use desk::backups::plan::{Before, Done, alive, preview, restored};
@@ -144,13 +143,7 @@ fn chosen(
 fn keep(vault: &Vault, ours: &vault::Travelling) -> Result<PathBuf, Failure> {
     let beside = vault.path().parent().unwrap_or_else(|| Path::new("."));
     let folder = beside.join("safety");
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(&folder)
-        .map_err(|error| in_file(&folder, error.into()))?;
+    desk::make_folder(&folder).map_err(|error| in_file(&folder, error.into()))?;
     let mut created_ms = now_ms();
     while folder
         .join(file_name(vault.vault_id(), created_ms))

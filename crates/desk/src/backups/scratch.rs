@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::marks::{Mark, mark};
 use super::plan::alive;
 use crate::error::Error;
+use crate::paths::make_folder;
 use crate::random::hex_id;
 
 /// What the name of a scratch folder begins with.
@@ -117,10 +118,7 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn below(beside: &Path) -> Result<Self, Error> {
         let path = beside.join(format!("{PREFIX}{}", hex_id()?));
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&path).map_err(Error::Write)?;
+        make_folder(&path).map_err(Error::Write)?;
         Ok(Self(path))
     }
 }

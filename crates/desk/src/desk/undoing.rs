@@ -19,6 +19,7 @@ use crate::backups::plan::{Before, Done};
 use crate::backups::trouble;
 use crate::error::Error;
 use crate::event::{Event, Work};
+use crate::paths::make_folder;
 use crate::random::hex_id;
 use crate::view::UndoneView;
 
@@ -120,7 +121,7 @@ impl Desk {
             }
         }
         let safety = &self.paths.safety;
-        make_folder(safety)?;
+        make_folder(safety).map_err(Error::Write)?;
         let name = job.settle_name(&[safety.to_string_lossy().into_owned()]);
         job.write(safety, &name, &job.encode()?)?;
         Ok(())
@@ -128,7 +129,7 @@ impl Desk {
 
     fn write_undo_file(&self, job: &Job, bytes: &[u8]) -> Result<UndoFile<'_>, Error> {
         let folder = self.paths.undo.as_path();
-        make_folder(folder)?;
+        make_folder(folder).map_err(Error::Write)?;
         let name = format!("{}.csbackup", hex_id()?);
         job.write(folder, &name, bytes)?;
         Ok(UndoFile {
@@ -234,13 +235,4 @@ impl Desk {
             kept,
         })
     }
-}
-
-/// A folder of the profile, for its owner alone.
-fn make_folder(path: &Path) -> Result<(), Error> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(Error::Write)
 }
