@@ -107,7 +107,10 @@ export class PretendedBackups {
       if (this.#state === "unchecked") this.#state = "good";
       this.#folders = this.#folders.map((folder) => ({
         ...folder,
-        verifiedMs: folder.lastMs === null ? null : this.#desk.now(),
+        verifiedMs:
+          folder.lastMs === null || folder.trouble
+            ? folder.verifiedMs
+            : this.#desk.now(),
       }));
       return this.#view();
     },

@@ -62,6 +62,21 @@ test("a folder that failed says why, beside when the others were written", async
   expect(text("backup-folder")).toContain("Plug its disk in");
 });
 
+test("a check says that all were read back only when they were", async () => {
+  await settings("backups=partly");
+  await page.click("backup-check");
+  await vi.waitFor(() =>
+    expect(text("live-polite")).toContain("One folder could not be checked"),
+  );
+  expect(text("live-polite")).not.toContain("were read back");
+  page.leave();
+  await settings("backups=unchecked");
+  await page.click("backup-check");
+  await vi.waitFor(() =>
+    expect(text("live-polite")).toContain("were read back"),
+  );
+});
+
 test("the newest good backup stays, a damaged one can go", async () => {
   await settings();
   await page.click("backup-remove");

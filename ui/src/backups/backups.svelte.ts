@@ -5,7 +5,7 @@ import { clock } from "../shared/clock.svelte";
 import { explain, report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { progress } from "../shared/progress.svelte";
-import { worthAWarning } from "./standing";
+import { notChecked, worthAWarning } from "./standing";
 
 type Deed = "backup" | "check" | "prove";
 
@@ -72,7 +72,12 @@ class Backups {
 
   check = (): Promise<void> =>
     this.#at("check", async () => {
-      if (await this.#take(ipc.checkBackups())) live.say(t("backups.checked"));
+      const before = this.#view;
+      if (!(await this.#take(ipc.checkBackups())) || !this.#view) return;
+      const count = notChecked(before, this.#view);
+      live.say(
+        count > 0 ? t("backups.notChecked", { count }) : t("backups.checked"),
+      );
     });
 
   prove = (): Promise<void> =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BackupFolderView, BackupsView, BackupView } from "../ipc";
-import { standingOf, worthAWarning } from "./standing";
+import { notChecked, standingOf, worthAWarning } from "./standing";
 
 const folder = (more: Partial<BackupFolderView> = {}): BackupFolderView => ({
   path: "/stick",
@@ -108,4 +108,15 @@ test("the list warns of what would be lost, not of what is on its way", () => {
   expect(worthAWarning(view({ ...exposed, folders: late }), 0)).toBe(3);
   const broken = [folder({ nextMs: 30_000, trouble: "backupFull" })];
   expect(worthAWarning(view({ ...exposed, folders: broken }), 0)).toBe(3);
+});
+
+test("a folder that is gone was not checked, one that is only full was", () => {
+  const away = folder({ path: "/away", trouble: "backupFolderGone" });
+  const full = folder({ path: "/full", trouble: "backupFull" });
+  const before = view({ folders: [folder(), away, full] });
+  const now = { verifiedMs: 2000 };
+  const folders = [folder(now), away, { ...full, ...now }];
+  expect(notChecked(before, view({ folders }))).toBe(1);
+  expect(notChecked(before, view({ folders: [folder(now)] }))).toBe(0);
+  expect(notChecked(null, view({ folders: [folder(now)] }))).toBe(0);
 });

@@ -41,6 +41,20 @@ export function standingOf(view: BackupsView): Standing {
   return { name: "opens", verifiedMs, tokens };
 }
 
+/** How many folders a check could not read. One that only could not be written has its trouble too, and was read. */
+export function notChecked(
+  before: BackupsView | null,
+  after: BackupsView,
+): number {
+  const verified = new Map(
+    before?.folders.map(({ path, verifiedMs }) => [path, verifiedMs]),
+  );
+  return after.folders.filter(
+    ({ path, trouble, verifiedMs }) =>
+      trouble !== null && (verified.get(path) ?? null) === verifiedMs,
+  ).length;
+}
+
 /** A little longer than the quiet time after a change: until then there is nothing to worry about. */
 const SOON_MS = 3 * 60_000;
 

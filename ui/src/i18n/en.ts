@@ -644,6 +644,10 @@ export const en = {
   "backups.check": "Check again",
   "backups.checkFirst": "Check now",
   "backups.checked": "The newest backups were read back",
+  "backups.notChecked": {
+    one: "One folder could not be checked",
+    other: "{count} folders could not be checked",
+  },
   "backups.which": "See which…",
   "backups.fromFile": "Restore from a file…",
   "backups.automatic": "Automatic",
