@@ -79,7 +79,8 @@ pub(crate) enum Command {
     Check,
     /// Write a backup into a folder and read it back; it opens with the password and the recovery key
     Backup(Backup),
-    /// Bring a backup back: whatever is newer in the vault stays, unless --replace is said
+    /// Bring a backup back: whatever is newer in the vault stays, unless --replace is said. A backup of
+    /// the present vault is put into the folder `safety` beside it first
     Restore(Restore),
     /// Open backups whole and say which are good; needs no vault
     Verify(Verify),
@@ -313,8 +314,7 @@ pub(crate) struct Restore {
     /// The backup
     pub(crate) file: PathBuf,
 
-    /// Make the vault what the backup is. A backup of the present vault is put into the folder
-    /// `safety` beside it first, and tokens that the backup does not have go into the bin
+    /// Make the vault what the backup is; tokens that the backup does not have go into the bin
     #[arg(long)]
     pub(crate) replace: bool,
 

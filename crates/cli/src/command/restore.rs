@@ -51,15 +51,15 @@ pub(super) fn run(arguments: &Arguments, restore: &Restore) -> Result<Report, Fa
     if restore.dry_run {
         return dry(ours.snapshot.expose(), &opened, restore);
     }
-    let safety = match restore.replace {
-        true => Some(keep(&vault, &ours)?),
-        false => None,
-    };
+    let only = chosen(ours.snapshot.expose(), &opened.contents.snapshot, restore)?;
+    // The way back: what is restored wrongly is replaced by this.
+    let safety = keep(&vault, &ours)?;
     working.say("restoring");
     let before = Before::of(&vault);
-    take(&mut vault, ours.snapshot.expose(), &opened, restore)?;
+    let ours = ours.snapshot.expose();
+    take(&mut vault, ours, &opened, mode(restore), only.as_ref())?;
     working.end();
-    report(before.until(&vault), &opened, safety.as_deref(), None)
+    report(before.until(&vault), &opened, Some(&safety), None)
 }
 
 /// A new vault with everything in it, or with what was chosen. Where that fails there is no vault.
@@ -75,7 +75,9 @@ fn into_new(
     let (mut vault, key) = made.map_err(|error| about(error.into()))?;
     let before = Before::of(&vault);
     let nothing = Snapshot::default();
-    if let Err(failure) = take(&mut vault, &nothing, opened, restore) {
+    let taken = chosen(&nothing, &opened.contents.snapshot, restore)
+        .and_then(|only| take(&mut vault, &nothing, opened, mode(restore), only.as_ref()));
+    if let Err(failure) = taken {
         drop(vault);
         // Nobody was told its recovery key, and nothing is in it.
         let _ = std::fs::remove_file(path);
@@ -93,15 +95,12 @@ fn take(
     vault: &mut Vault,
     ours: &Snapshot,
     opened: &Opened,
-    restore: &Restore,
+    mode: RestoreMode,
+    only: Option<&BTreeSet<TokenId>>,
 ) -> Result<(), Failure> {
     let (theirs, now_ms) = (&opened.contents.snapshot, now_ms());
-    let only = chosen(ours, theirs, restore)?;
     vault.observe(theirs);
-    let mode = mode(restore);
-    let state = restored(ours, theirs, mode, only.as_ref(), &mut || {
-        vault.stamp_now(now_ms)
-    });
+    let state = restored(ours, theirs, mode, only, &mut || vault.stamp_now(now_ms));
     vault.adopt(&state, now_ms)?;
     Ok(())
 }
@@ -139,7 +138,7 @@ fn chosen(
         .map(Some)
 }
 
-/// A backup of the present vault, before it is replaced, in the folder `safety` beside it.
+/// A backup of the present vault, before it is changed, in the folder `safety` beside it.
 fn keep(vault: &Vault, ours: &vault::Travelling) -> Result<PathBuf, Failure> {
     let beside = vault.path().parent().unwrap_or_else(|| Path::new("."));
     let folder = beside.join("safety");

@@ -104,9 +104,27 @@ fn a_merge_keeps_what_is_newer_and_brings_back_what_is_chosen() {
         "287082",
         "no counter code twice"
     );
+    let kept = || {
+        fs::read_dir(stage.path("safety"))
+            .expect("a folder")
+            .count()
+    };
+    let many = kept();
     stage
         .run(&["restore", text(&file), "--only", "nobody"])
         .error(4, "not_found");
+    assert_eq!(kept(), many, "what is refused leaves nothing");
+}
+
+#[test]
+fn a_merge_is_taken_back_with_the_backup_that_was_kept_before_it() {
+    let (stage, file) = backed_up();
+    stage.json(&["rm", "bank"]);
+    let done = stage.json(&["restore", text(&file), "--only", "bank"]);
+    assert_eq!(issuers(&stage), ["Bank", "Example"]);
+    let before = PathBuf::from(done["backup_before"].as_str().expect("a path"));
+    stage.json(&["restore", text(&before), "--replace"]);
+    assert_eq!(issuers(&stage), ["Example"]);
 }
 
 #[test]
