@@ -6,7 +6,7 @@ use std::hint::black_box;
 
 use ciborium::Value;
 use criterion::{Criterion, criterion_group, criterion_main};
-use sync::merge::{compare, counter_name, merge};
+use sync::merge::{compare, merge};
 use vault::travel::{
     COUNTER, Fields, LABEL, RecordName, Register, SECRET, Snapshot, counter, label, secret,
 };
@@ -55,7 +55,7 @@ fn state(computer: u8, tokens: u32) -> Snapshot {
         state.records.insert(RecordName::of(LABEL, id), fields);
         state.records.insert(RecordName::of(SECRET, id), payload);
         if number.is_multiple_of(5) {
-            let name = counter_name(&bytes);
+            let name = RecordName::of_counter(&bytes);
             assert_eq!(name.kind, COUNTER);
             let mut fields = Fields::default();
             fields.plain.insert(counter::EPOCH, 0.into());

@@ -22,7 +22,6 @@
 
 mod anew;
 mod compare;
-mod counter;
 mod join;
 mod pair;
 mod plain;
@@ -36,7 +35,6 @@ mod undo;
 use vault::travel::Snapshot;
 
 pub use compare::{Comparison, Fate, Gone, Part, compare};
-pub use counter::counter_name;
 pub use pair::is_alive;
 pub use revive::revive;
 pub use select::select;

@@ -9,8 +9,6 @@ use vault::travel::{
 use vault::{ComputerId, Stamp, TokenId};
 use zeroize::Zeroizing;
 
-use super::counter::counter_name;
-
 /// Whether a token is there and not in the bin: no delete had seen all of its label and secret.
 ///
 /// The vault asks its labels alone and agrees, because it gives a label a witness for every edit of
@@ -81,7 +79,7 @@ impl<'a> Pair<'a> {
     pub(super) fn counters(self) -> impl Iterator<Item = RecordName> {
         let secrets = self.secret.and_then(|fields| secrets(fields));
         let elements = secrets.into_iter().flat_map(BTreeMap::keys);
-        elements.filter_map(|element| Some(counter_name(&secret_bytes(element)?)))
+        elements.filter_map(|element| Some(RecordName::of_counter(&secret_bytes(element)?)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ciborium::Value;
-use sync::merge::{counter_name, is_alive, merge};
+use sync::merge::{is_alive, merge};
 use vault::travel::{
     COUNTER, DELETED, Element, Fields, GROUP, LABEL, PREFERENCES, PURGED, RecordName, Register,
     SECRET, Snapshot, USAGE, counter, label, secret, usage,
@@ -145,14 +145,14 @@ impl Computer {
     }
 
     pub(crate) fn counter(&self, bytes: &[u8]) -> Option<(u64, u64)> {
-        position(&self.state, counter_name(bytes))
+        position(&self.state, RecordName::of_counter(bytes))
     }
 
     /// Writes a counter: by the vault's rules only upwards, or in a new epoch.
     pub(crate) fn move_counter(&mut self, bytes: &[u8], (epoch, next): (u64, u64)) {
         let known = self.counter(bytes).unwrap_or((0, 0));
         let (epoch, next) = known.max((epoch, next));
-        let name = counter_name(bytes);
+        let name = RecordName::of_counter(bytes);
         let fields = self.state.records.entry(name).or_default();
         fields.plain.insert(counter::EPOCH, epoch.into());
         fields.plain.insert(counter::NEXT, next.into());
@@ -162,7 +162,7 @@ impl Computer {
     pub(crate) fn step(&mut self, ledger: &mut Ledger, bytes: &[u8]) {
         let (epoch, next) = self.counter(bytes).unwrap_or((0, 0));
         self.move_counter(bytes, (epoch, next + 1));
-        ledger.show(counter_name(bytes), (epoch, next + 1));
+        ledger.show(RecordName::of_counter(bytes), (epoch, next + 1));
     }
 
     pub(crate) fn use_once(&mut self, id: TokenId) {

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ciborium::Value;
 use proptest::prelude::*;
-use sync::merge::{
-    Fate, Gone, Part, compare, counter_name, is_alive, merge, revive, select, turn_to, undo,
-};
+use sync::merge::{Fate, Gone, Part, compare, is_alive, merge, revive, select, turn_to, undo};
 use vault::travel::{Fields, GROUP, LABEL, PREFERENCES, RecordName, SECRET, Snapshot, label};
 use vault::{Stamp, TokenId};
 
@@ -118,8 +116,8 @@ fn a_selection_takes_the_chosen_tokens_with_their_counters_and_groups() {
     let expected = [LABEL, SECRET, vault::travel::USAGE].map(|kind| RecordName::of(kind, ID));
     let mut expected: BTreeSet<_> = expected.into_iter().collect();
     expected.extend([
-        counter_name(b"one"),
-        counter_name(b"three"),
+        RecordName::of_counter(b"one"),
+        RecordName::of_counter(b"three"),
         RecordName {
             kind: GROUP,
             id: GROUP_ID,
@@ -197,7 +195,10 @@ fn undoing_a_restore_leaves_alone_what_was_edited_since() {
         1,
         "the bin keeps it"
     );
-    assert_eq!(position(state, counter_name(b"one")), Some((0, 1)));
+    assert_eq!(
+        position(state, RecordName::of_counter(b"one")),
+        Some((0, 1))
+    );
     assert!(merge(state, &after) == *state && merge(state, &before) == *state);
 }
 

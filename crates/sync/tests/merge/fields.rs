@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ciborium::Value;
-use sync::merge::{counter_name, is_alive, merge, twins};
+use sync::merge::{is_alive, merge, twins};
 use vault::TokenId;
 use vault::travel::{
     DELETED, Fields, LABEL, RecordName, SECRET, Snapshot, USAGE, label, secret, usage,
@@ -99,7 +99,7 @@ fn the_newest_secret_is_the_present_one_and_every_other_is_kept() {
 #[test]
 fn the_larger_counter_wins_and_a_reset_on_purpose_wins_over_both() {
     let (mut one, mut two, mut ledger) = two();
-    let name = counter_name(b"one");
+    let name = RecordName::of_counter(b"one");
     (0..3).for_each(|_| one.step(&mut ledger, b"one"));
     (0..5).for_each(|_| two.step(&mut ledger, b"one"));
     assert_eq!(position(&both(&one, &two), name), Some((0, 5)));
@@ -121,9 +121,12 @@ fn a_counter_belongs_to_the_secret_so_both_of_its_tokens_share_it() {
     let counters = merged
         .records
         .keys()
-        .filter(|name| **name == counter_name(b"one"));
+        .filter(|name| **name == RecordName::of_counter(b"one"));
     assert_eq!(counters.count(), 1);
-    assert_eq!(position(&merged, counter_name(b"one")), Some((0, 2)));
+    assert_eq!(
+        position(&merged, RecordName::of_counter(b"one")),
+        Some((0, 2))
+    );
 }
 
 #[test]

@@ -129,7 +129,7 @@ impl World {
         let state = &self.computers[who].state;
         SECRETS
             .iter()
-            .map(|bytes| position(state, sync::merge::counter_name(bytes)))
+            .map(|bytes| position(state, RecordName::of_counter(bytes)))
             .collect()
     }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use sync::merge::{compare, counter_name, is_alive, merge};
-use vault::travel::Snapshot;
+use sync::merge::{compare, is_alive, merge};
+use vault::travel::{RecordName, Snapshot};
 use vault::{Change, KdfCost, NewRecord, Password, Source, TokenId, Vault};
 
 const NOW: i64 = 1_700_000_000_000;
@@ -57,7 +57,7 @@ fn two_vaults_that_meet_show_the_same_and_never_count_back() {
     let mut two = create(folder.path(), "two");
     let id = add(&mut one);
     assert!(
-        state(&one).records.contains_key(&counter_name(
+        state(&one).records.contains_key(&RecordName::of_counter(
             b"12345678901234567890"
                 .first_chunk::<10>()
                 .expect("it is longer")
