@@ -23,12 +23,13 @@ pub fn revive(
 ) -> Snapshot {
     let mut revived = join(state, &select(from, ids));
     for id in ids {
-        let before = Pair::of(state, *id);
-        let has_payload = Pair::of(&revived, *id).stamps().next().is_some();
-        if before.is_alive() || !has_payload {
+        let (before, joined) = (Pair::of(state, *id), Pair::of(&revived, *id));
+        let has_payload = joined.stamps().next().is_some();
+        // Alive on both sides, it may be dead together: each side's delete had seen what kept the other alive.
+        if (before.is_alive() && joined.is_alive()) || !has_payload {
             continue;
         }
-        if before.is_purged() {
+        if before.is_purged() || joined.is_purged() {
             write_anew(&mut revived, *id, stamps);
         }
         bring_back(&mut revived, *id, stamps);

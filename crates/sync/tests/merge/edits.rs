@@ -10,7 +10,7 @@ use vault::{Stamp, TokenId};
 
 use crate::computer::{Computer, position, secrets, value};
 use crate::ledger::Ledger;
-use crate::simulation::{World, plan};
+use crate::simulation::{World, plan, worlds};
 
 const NOW: i64 = 1_700_000_000_000;
 const ID: TokenId = TokenId([1; 16]);
@@ -272,7 +272,7 @@ fn every_secret(state: &Snapshot) -> BTreeSet<(TokenId, Vec<u8>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(worlds(1_000))]
 
     #[test]
     fn turning_shows_what_is_wanted_and_wins_when_it_meets_either_again(plan in plan(), picks in any::<[prop::sample::Index; 2]>()) {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use ciborium::Value;
 use proptest::prelude::*;
+
+use crate::simulation::worlds;
 use sync::merge::{compare, merge, revive, select, turn_to, twins, undo};
 use vault::travel::{Fields, RecordName, Register, Snapshot};
 use vault::{ComputerId, Stamp, TokenId};
@@ -87,7 +89,7 @@ fn without_purges(mut state: Snapshot) -> Snapshot {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(worlds(1_000))]
 
     #[test]
     fn hostile_states_merge_as_lawfully_as_honest_ones(a in state(), b in state(), c in state()) {

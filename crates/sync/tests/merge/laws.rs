@@ -7,13 +7,13 @@ use sync::merge::merge;
 use vault::TokenId;
 use vault::travel::{LABEL, SECRET, Snapshot, USAGE};
 
-use crate::simulation::{Plan, World, plan};
+use crate::simulation::{Plan, World, plan, worlds};
 
 /// Four laws with this many worlds each: ten thousand in all.
 const CASES: u32 = 2_500;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(CASES))]
+    #![proptest_config(worlds(CASES))]
 
     #[test]
     fn merging_is_commutative_associative_and_idempotent(plan in plan(), picks in any::<[prop::sample::Index; 3]>()) {

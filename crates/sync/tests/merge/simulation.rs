@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use ciborium::Value;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use sync::merge::{is_alive, select};
 use vault::TokenId;
 use vault::travel::{LABEL, PURGED, RecordName, SECRET, Snapshot, label, secret};
@@ -236,5 +237,18 @@ impl World {
             .filter(was_purged)
             .filter(|id| !results.iter().all(|state| is_purged(state, *id)))
             .collect()
+    }
+}
+
+/// The same worlds in every run, so that a change is judged by what it changes; other ones in `./dev faults`.
+pub(crate) fn worlds(cases: u32) -> ProptestConfig {
+    let rng_seed = match std::env::var_os("COUNTERSIGN_FAULTS") {
+        Some(_) => RngSeed::Random,
+        None => RngSeed::Fixed(1),
+    };
+    ProptestConfig {
+        cases,
+        rng_seed,
+        ..ProptestConfig::default()
     }
 }
