@@ -11,9 +11,8 @@ use crate::simulation::{Plan, World, plan, worlds};
 
 /// Four laws with this many worlds each: ten thousand in all.
 ///
-/// Other worlds (`./dev faults`) still break a law about once in ten thousand, with removals for good that meet
-/// edits unseen by them, where `World` does not call the token disputed. One that gives two states by two
-/// orders: `d06601df980d02308460b99b75bebac4e5a95202ce8574b318c80138a765d604`.
+/// Other worlds (`./dev faults`) still break a law about once in ten thousand; why is not known yet. One that
+/// two orders end differently: `d06601df980d02308460b99b75bebac4e5a95202ce8574b318c80138a765d604`.
 const CASES: u32 = 2_500;
 
 proptest! {
