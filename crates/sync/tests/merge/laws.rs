@@ -10,9 +10,6 @@ use vault::travel::{LABEL, SECRET, Snapshot, USAGE};
 use crate::simulation::{Plan, World, plan, worlds};
 
 /// Four laws with this many worlds each: ten thousand in all.
-///
-/// Other worlds (`./dev faults`) still break a law about once in ten thousand; why is not known yet. One that
-/// two orders end differently: `d06601df980d02308460b99b75bebac4e5a95202ce8574b318c80138a765d604`.
 const CASES: u32 = 2_500;
 
 proptest! {

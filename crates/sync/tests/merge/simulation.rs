@@ -228,10 +228,8 @@ impl World {
                     && secrets(state, id).is_empty()
             })
         };
-        let was_purged = |id: &TokenId| {
-            let mut states = self.states().into_iter();
-            states.any(|state| is_purged(state, *id))
-        };
+        // A purge may have been undone by the next pull, before anybody saw the state between.
+        let was_purged = |id: &TokenId| self.ledger.was_purged(*id);
         let tokens = results.iter().flat_map(|state| state.token_ids());
         tokens
             .filter(was_purged)
