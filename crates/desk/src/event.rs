@@ -96,6 +96,20 @@ pub enum Event {
         /// Of how much.
         total: u32,
     },
+    /// What is known of approvals changed: read it and the requests again.
+    ApprovalsChanged,
+    /// A request arrived that the person is to be told of.
+    RequestArrived {
+        /// Who asks.
+        issuer: String,
+    },
+    /// Show this request, if it still waits; told to the approval window alone.
+    ReviewRequest {
+        /// As [`RequestView::id`](crate::view::RequestView::id); none for whatever waits.
+        id: Option<String>,
+    },
+    /// Somebody pressed the button of the notification that was sent as a test.
+    NotificationSeen,
     /// A link that another program opened with us waits to be read.
     LinkArrived,
     /// The tray asks for a page.

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::view::NotificationState;
 
 /// The system's clipboard. Calls may take seconds when another program holds it badly, so no lock of ours
 /// is held over one.
@@ -41,6 +42,69 @@ pub enum Clip {
 pub trait Notices: Send + Sync {
     /// A code was copied outside the window.
     fn copied(&self, label: &str, clears_in_seconds: u32);
+}
+
+/// Notices of sign-in requests, with buttons. A call returns at once; what the person does with a notice comes back by
+/// `Desk::notice_pressed`. One that is closed, or that the service forgets, is no answer.
+pub trait RequestNotices: Send + Sync {
+    /// Raises a notice, or puts it in place of the one with the same `id`.
+    fn raise(&self, notice: RequestNotice);
+    /// Takes a notice away, if it is still there.
+    fn withdraw(&self, id: &str);
+    /// What the system makes of our notices. May take a second: call it with nothing locked.
+    fn state(&self) -> NotificationState;
+}
+
+/// One notice. It names no code and no number, and while the vault is locked no service and no account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestNotice {
+    /// The request's handle; of several, the token's.
+    pub id: String,
+    /// What it offers.
+    pub form: NoticeForm,
+    /// Who asks; empty while that is not to be named.
+    pub service: String,
+    /// Whose account; empty while that is not to be named.
+    pub account: String,
+    /// The server's words; empty while they are not to be named.
+    pub message: String,
+    /// About when the request is too old, in Unix milliseconds.
+    pub until_ms: i64,
+    /// Whether a sound is wished.
+    pub sound: bool,
+}
+
+/// What a notice offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeForm {
+    /// Approve and Deny; a press on the text reviews.
+    Plain,
+    /// Deny and Review: there is a number to match, something is odd, or the app must be unlocked for it.
+    Guarded,
+    /// Deny and Review, and nothing is named: the vault is locked.
+    Locked,
+    /// Deny all and Review.
+    Several {
+        /// How many wait.
+        count: u32,
+    },
+    /// Only says that nothing is heard until the vault is unlocked once; Unlock opens the window.
+    UntilUnlock,
+    /// Only proves that notices are seen; its button says so.
+    Test,
+}
+
+/// What the person pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// Approve.
+    Approve,
+    /// Deny, or Deny all.
+    Deny,
+    /// Review, Unlock, or the notice itself.
+    Review,
+    /// The button of the test.
+    Seen,
 }
 
 /// Remembers, outside the vault, the highest generation seen, so that an older file put in its place is

@@ -59,6 +59,17 @@ pub enum CloseTo {
     Quit,
 }
 
+/// What a sign-in request does when it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum OnRequest {
+    /// A notification, and the approval window comes up without taking the keyboard.
+    Window,
+    /// A notification alone.
+    Notification,
+}
+
 /// Every setting, with the values of the design.
 #[expect(
     clippy::struct_excessive_bools,
@@ -98,6 +109,17 @@ pub struct SettingsView {
     pub back_up: BackUp,
     /// The folders that backups go to. Only the person adds one, in the system's own dialog.
     pub backup_folders: Vec<String>,
+    /// What a sign-in request does when it comes.
+    pub on_request: OnRequest,
+    /// Whether notifications of requests name the service and the account while the vault is unlocked.
+    pub request_details: bool,
+    /// Whether they ask for a sound.
+    pub request_sound: bool,
+    /// Whether requests are heard while the vault is locked: the keys for approvals, and they alone, stay in memory.
+    pub listen_while_locked: bool,
+    /// Whether a token for approvals is on this computer, so that a start with a locked vault can say that nothing is
+    /// heard. The desk sets it.
+    pub expects_requests: bool,
 }
 
 impl Default for SettingsView {
@@ -118,6 +140,11 @@ impl Default for SettingsView {
             camera: String::new(),
             back_up: BackUp::OnChange,
             backup_folders: Vec::new(),
+            on_request: OnRequest::Notification,
+            request_details: true,
+            request_sound: false,
+            listen_while_locked: true,
+            expects_requests: false,
         }
     }
 }
@@ -155,6 +182,16 @@ pub struct SettingsChange {
     pub camera: Option<String>,
     /// See [`SettingsView::back_up`].
     pub back_up: Option<BackUp>,
+    /// See [`SettingsView::on_request`].
+    pub on_request: Option<OnRequest>,
+    /// See [`SettingsView::request_details`].
+    pub request_details: Option<bool>,
+    /// See [`SettingsView::request_sound`].
+    pub request_sound: Option<bool>,
+    /// See [`SettingsView::listen_while_locked`].
+    pub listen_while_locked: Option<bool>,
+    /// See [`SettingsView::expects_requests`].
+    pub expects_requests: Option<bool>,
 }
 
 impl Settings {
@@ -247,6 +284,7 @@ impl SettingsView {
         self.density = change.density.unwrap_or(self.density);
         self.close_to = change.close_to.unwrap_or(self.close_to);
         self.back_up = change.back_up.unwrap_or(self.back_up);
+        self.on_request = change.on_request.unwrap_or(self.on_request);
         if let Some(scale) = change.text_scale.filter(|scale| scale.is_finite()) {
             self.text_scale = scale.clamp(0.8, 2.0);
         }
@@ -264,6 +302,10 @@ impl SettingsView {
         take(&mut self.copy_on_click, change.copy_on_click);
         take(&mut self.start_hidden, change.start_hidden);
         take(&mut self.copy_notice, change.copy_notice);
+        take(&mut self.request_details, change.request_details);
+        take(&mut self.request_sound, change.request_sound);
+        take(&mut self.listen_while_locked, change.listen_while_locked);
+        take(&mut self.expects_requests, change.expects_requests);
         take(&mut self.no_panel_said, change.no_panel_said);
     }
 }

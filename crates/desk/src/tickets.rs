@@ -22,6 +22,12 @@ pub enum Verb {
     NewRecoveryKey,
     /// Take the vault as it is, after rows were changed from outside.
     AcceptPresentState,
+    /// Approve one request of a server that demands it.
+    ApproveRequest,
+    /// Show the link with which a new computer takes a container over.
+    TransferContainer,
+    /// Show or copy one code of a token whose server demands it.
+    UseCode,
 }
 
 /// The tickets that are out.

@@ -9,12 +9,19 @@ use zeroize::Zeroizing;
 use crate::settings::SettingsView;
 
 mod adding;
+mod approvals;
 mod backups;
 mod camera;
+mod requests;
 
 pub use adding::{
     DraftView, DraftsView, DuplicateView, LikenessView, NewToken, OnDuplicate, OtherView,
     RejectView, TransferView,
+};
+pub use approvals::{
+    AccessChoice, AilmentView, ApprovalTokenView, ApprovalsView, BroughtView, CertificateView,
+    CheckStepView, ContainerView, EnrolledView, EnrolmentView, Listening, NotificationState,
+    ServerView, TrustView, UnfinishedView,
 };
 pub use backups::{
     BackUp, BackupDamageView, BackupFolderView, BackupState, BackupView, BackupsView, FateView,
@@ -22,6 +29,10 @@ pub use backups::{
     RestoreView, RestoredView, SealedBackupView, StubView, UndoView, UndoneView,
 };
 pub use camera::{CameraState, CameraView};
+pub use requests::{
+    AnswerChoice, AnsweredIn, DeniedView, FateOfRequest, HistoryView, Oddity, OutcomeView,
+    PastRequestView, RequestView,
+};
 
 /// Where the app stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -142,6 +153,11 @@ pub struct TokenView {
     pub managed: Option<String>,
     /// How it came here: a key below `sources.`.
     pub source: String,
+    /// Whether its code is shown and copied only for a ticket of the verb `useCode` for it: its server demands that
+    /// the app is unlocked for each use.
+    pub guarded: bool,
+    /// Whether its server forbids removing it here.
+    pub stays: bool,
 }
 
 /// One code, as shown.

@@ -2,25 +2,37 @@ import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import type {
+  AccessChoice,
+  AnswerChoice,
+  ApprovalsView,
   BackupsView,
   BinnedView,
   BrandName,
   BrandView,
+  BroughtView,
   CameraView,
+  CertificateView,
+  CheckStepView,
   CheckView,
   CodeView,
   CopiedView,
+  DeniedView,
   DeskEvent,
   DraftsView,
   DraftView,
+  EnrolledView,
   ErrorView,
   FoundView,
   GroupView,
+  HistoryView,
   LicenceView,
   NewToken,
+  NotificationState,
   OnDuplicate,
+  OutcomeView,
   ProofView,
   RecoveryKeyView,
+  RequestView,
   RescueView,
   RestoreChoice,
   RestoredView,
@@ -100,9 +112,14 @@ export const find = (query: string, group: string | null) =>
   call<FoundView>("find", { query, group });
 export const showCodes = (ids: string[]) =>
   call<CodeView[]>("show_codes", { ids });
-export const revealCode = (id: string) => call<CodeView>("reveal_code", { id });
-export const copyCode = (id: string, next: boolean) =>
-  call<CopiedView>("copy_code", { id, next });
+/** A guarded token needs a ticket of the verb `useCode`. */
+export const revealCode = (id: string, ticket: string | null = null) =>
+  call<CodeView>("reveal_code", { id, ticket });
+export const copyCode = (
+  id: string,
+  next: boolean,
+  ticket: string | null = null,
+) => call<CopiedView>("copy_code", { id, next, ticket });
 export const clearClipboard = () => call<null>("clear_clipboard");
 export const nextCode = (id: string) => call<CodeView>("next_code", { id });
 export const editToken = (id: string, change: TokenChange) =>
@@ -208,6 +225,78 @@ export const restoreFirst = (password: string) =>
 export const cancelRestore = () => call<null>("cancel_restore");
 export const undoRestore = () => call<UndoneView>("undo_restore");
 
+// Sign-in requests
+export const requests = () => call<RequestView[]>("requests");
+export const answerRequest = (
+  id: string,
+  choice: AnswerChoice,
+  ticket: string | null,
+) => call<OutcomeView>("answer_request", { id, choice, ticket });
+/** Denies all that wait for one token. */
+export const denyAll = (token: string, notMe: boolean) =>
+  call<DeniedView>("deny_all", { token, notMe });
+/** No notices of one token for so long; 0 ends that. */
+export const muteRequests = (token: string, minutes: number) =>
+  call<null>("mute_requests", { token, minutes });
+/** Brings the approval window up. */
+export const reviewRequest = (id: string | null) =>
+  call<null>("review_request", { id });
+/** The request the approval window was opened for; null for whatever waits. */
+export const reviewed = () => call<string | null>("reviewed");
+export const requestHistory = (query: string) =>
+  call<HistoryView>("request_history", { query });
+
+// Servers of approvals
+export const approvals = () => call<ApprovalsView>("approvals");
+/** Asks every server now. */
+export const askNow = () => call<null>("ask_now");
+export const checkServer = (server: string) =>
+  call<CheckStepView[]>("check_server", { server });
+export const setContact = (server: string, contact: string) =>
+  call<ApprovalsView>("set_contact", { server, contact });
+/** A mail to the contact, with serial and reason and no secret, in the system's own mail program. */
+export const mailContact = (server: string, serial: string, reason: string) =>
+  call<null>("mail_contact", { server, serial, reason });
+export const removeApproval = (token: string) =>
+  call<ApprovalsView>("remove_approval", { token });
+export const testNotification = () =>
+  call<NotificationState>("test_notification");
+
+// Enrolling
+export const lookAtCertificate = (enrolment: string) =>
+  call<CertificateView>("look_at_certificate", { enrolment });
+/** Asks for a file with the server's authority; null when that was cancelled, else its name. */
+export const chooseAuthority = (enrolment: string) =>
+  call<string | null>("choose_authority", { enrolment });
+/** Takes seconds: a key is made. */
+export const enrol = (enrolment: string, access: AccessChoice) =>
+  call<EnrolledView>("enrol", { enrolment, access });
+export const resumeEnrolment = (unfinished: string) =>
+  call<EnrolledView>("resume_enrolment", { unfinished });
+export const giveUpEnrolment = (unfinished: string) =>
+  call<ApprovalsView>("give_up_enrolment", { unfinished });
+/** Makes our part of the draft's secret: what is to be typed at the server. */
+export const beginTwoStep = (draft: string) =>
+  call<string>("begin_two_step", { draft });
+
+// Containers
+export const registerContainer = (
+  enrolment: string,
+  access: AccessChoice,
+  passphrase: string | null,
+) => call<BroughtView>("register_container", { enrolment, access, passphrase });
+export const syncContainer = (container: string) =>
+  call<BroughtView>("sync_container", { container });
+/** Opens the reveal window with the link for a new computer. */
+export const transferContainer = (transfer: {
+  container: string;
+  ticket: string;
+  question: string | null;
+  answer: string | null;
+}) => call<null>("transfer_container", transfer);
+export const leaveContainer = (container: string) =>
+  call<ApprovalsView>("leave_container", { container });
+
 // Settings and facts
 export const settings = () => call<SettingsView>("settings");
 export const setSettings = (change: SettingsChange) =>
@@ -221,5 +310,5 @@ export const brandIcons = (slugs: string[]) =>
 export const findBrands = (query: string) =>
   call<BrandName[]>("find_brands", { query });
 
-/** Closes this window. Only the reveal window may. */
+/** Closes this window. Only the reveal and the approval window may. */
 export const closeThisWindow = () => getCurrentWindow().close();

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::EnrolmentView;
+
 /// How a draft resembles a token that is already here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -64,6 +66,8 @@ pub struct DraftView {
     pub name_looks_like_secret: bool,
     /// The brand its issuer matches.
     pub brand: Option<String>,
+    /// Whether its secret is made in two steps, of which the second is still to be done (`begin_two_step`).
+    pub two_step: bool,
 }
 
 /// A text that was read and is no token.
@@ -84,6 +88,8 @@ pub struct OtherView {
 pub struct DraftsView {
     /// Tokens to confirm.
     pub drafts: Vec<DraftView>,
+    /// Enrolments of login approvals and containers to confirm.
+    pub enrolments: Vec<EnrolmentView>,
     /// The rest, with what it is.
     pub other: Vec<OtherView>,
     /// Entries of a transfer that could not become tokens.

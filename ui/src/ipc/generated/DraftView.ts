@@ -56,4 +56,8 @@ nameLooksLikeSecret: boolean,
 /**
  * The brand its issuer matches.
  */
-brand: string | null, };
+brand: string | null, 
+/**
+ * Whether its secret is made in two steps, of which the second is still to be done (`begin_two_step`).
+ */
+twoStep: boolean, };

@@ -71,7 +71,15 @@ done: number,
 /**
  * Of how much.
  */
-total: number, } | { "type": "linkArrived" } | { "type": "goTo", 
+total: number, } | { "type": "approvalsChanged" } | { "type": "requestArrived", 
+/**
+ * Who asks.
+ */
+issuer: string, } | { "type": "reviewRequest", 
+/**
+ * As [`RequestView::id`](crate::view::RequestView::id); none for whatever waits.
+ */
+id: string | null, } | { "type": "notificationSeen" } | { "type": "linkArrived" } | { "type": "goTo", 
 /**
  * `main`, `settings` or `add`.
  */

@@ -2,6 +2,7 @@
 import type { BackUp } from "./BackUp";
 import type { CloseTo } from "./CloseTo";
 import type { Density } from "./Density";
+import type { OnRequest } from "./OnRequest";
 import type { Theme } from "./Theme";
 
 /**
@@ -63,4 +64,24 @@ camera?: string,
 /**
  * See [`SettingsView::back_up`].
  */
-backUp?: BackUp, };
+backUp?: BackUp, 
+/**
+ * See [`SettingsView::on_request`].
+ */
+onRequest?: OnRequest, 
+/**
+ * See [`SettingsView::request_details`].
+ */
+requestDetails?: boolean, 
+/**
+ * See [`SettingsView::request_sound`].
+ */
+requestSound?: boolean, 
+/**
+ * See [`SettingsView::listen_while_locked`].
+ */
+listenWhileLocked?: boolean, 
+/**
+ * See [`SettingsView::expects_requests`].
+ */
+expectsRequests?: boolean, };

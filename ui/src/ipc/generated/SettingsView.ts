@@ -2,6 +2,7 @@
 import type { BackUp } from "./BackUp";
 import type { CloseTo } from "./CloseTo";
 import type { Density } from "./Density";
+import type { OnRequest } from "./OnRequest";
 import type { Theme } from "./Theme";
 
 /**
@@ -67,4 +68,25 @@ backUp: BackUp,
 /**
  * The folders that backups go to. Only the person adds one, in the system's own dialog.
  */
-backupFolders: Array<string>, };
+backupFolders: Array<string>, 
+/**
+ * What a sign-in request does when it comes.
+ */
+onRequest: OnRequest, 
+/**
+ * Whether notifications of requests name the service and the account while the vault is unlocked.
+ */
+requestDetails: boolean, 
+/**
+ * Whether they ask for a sound.
+ */
+requestSound: boolean, 
+/**
+ * Whether requests are heard while the vault is locked: the keys for approvals, and they alone, stay in memory.
+ */
+listenWhileLocked: boolean, 
+/**
+ * Whether a token for approvals is on this computer, so that a start with a locked vault can say that nothing is
+ * heard. The desk sets it.
+ */
+expectsRequests: boolean, };

@@ -76,4 +76,13 @@ managed: string | null,
 /**
  * How it came here: a key below `sources.`.
  */
-source: string, };
+source: string, 
+/**
+ * Whether its code is shown and copied only for a ticket of the verb `useCode` for it: its server demands that
+ * the app is unlocked for each use.
+ */
+guarded: boolean, 
+/**
+ * Whether its server forbids removing it here.
+ */
+stays: boolean, };

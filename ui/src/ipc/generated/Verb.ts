@@ -3,4 +3,4 @@
 /**
  * What a ticket allows.
  */
-export type Verb = "revealSecret" | "changePassword" | "newRecoveryKey" | "acceptPresentState";
+export type Verb = "revealSecret" | "changePassword" | "newRecoveryKey" | "acceptPresentState" | "approveRequest" | "transferContainer" | "useCode";
