@@ -3,13 +3,13 @@ export const LAST_SECONDS = 5;
 
 /**
  * The page's one timer. It sleeps until something on screen looks different: five seconds before
- * a code ends, then once a second until it does; every second while a ring or somebody else watches
- * the seconds; never while the window is hidden.
+ * a code ends, then once a second until it does; every second, or every few, while a ring or somebody
+ * else watches them; never while the window is hidden.
  */
 class Clock {
   #offset = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #watchers = 0;
+  #watched: number[] = [];
   #ends: () => Iterable<number> = () => [];
   #second = $state(Math.floor(Date.now() / 1000));
   #asleep = $state(false);
@@ -41,12 +41,12 @@ class Clock {
     this.plan();
   }
 
-  /** Keeps the seconds running until the returned function is called. */
-  watchSeconds(): () => void {
-    this.#watchers += 1;
+  /** Keeps the seconds running, or each of so many of them, until the returned function is called. */
+  watchSeconds(every = 1): () => void {
+    this.#watched.push(every);
     this.plan();
     return () => {
-      this.#watchers -= 1;
+      this.#watched.splice(this.#watched.indexOf(every), 1);
       this.plan();
     };
   }
@@ -75,8 +75,9 @@ class Clock {
 
   #boundary(now: number): number | null {
     const second = Math.floor(now) + 1;
-    if (this.#watchers > 0) return second;
     let next = Infinity;
+    for (const every of this.#watched)
+      next = Math.min(next, (Math.floor(now / every) + 1) * every);
     for (const end of this.#ends()) {
       if (now < end - LAST_SECONDS) next = Math.min(next, end - LAST_SECONDS);
       else if (now < end) next = Math.min(next, second);

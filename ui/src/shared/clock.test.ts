@@ -51,6 +51,13 @@ test("seconds run only while somebody watches", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("who needs the time only now and then wakes nobody in between", () => {
+  const stop = clock.watchSeconds(5);
+  expect(turns(20)).toBe(4);
+  stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("asleep it does nothing, and waking starts the seconds again", () => {
   const stop = clock.watchSeconds();
   clock.sleep();
