@@ -1,11 +1,14 @@
+import { t } from "../i18n";
 import * as ipc from "../ipc";
-import type { ApprovalsView } from "../ipc";
+import type { ApprovalsView, ServerView } from "../ipc";
 import { explain, report } from "../shared/errors";
+import { live } from "../shared/live.svelte";
 
 /** The servers of approvals, their tokens and the containers, as Rust has them. */
 class Approvals {
   #view = $state.raw<ApprovalsView | null>(null);
   #error = $state<string>();
+  #asking = $state(false);
 
   get view(): ApprovalsView | null {
     return this.#view;
@@ -14,6 +17,15 @@ class Approvals {
   /** Why they could not be looked at, the last time. */
   get error(): string | undefined {
     return this.#error;
+  }
+
+  /** Whether the servers are being asked because the person said so. */
+  get asking(): boolean {
+    return this.#asking;
+  }
+
+  server(id: string): ServerView | undefined {
+    return this.#view?.servers.find((server) => server.id === id);
   }
 
   load = async (): Promise<void> => {
@@ -32,6 +44,31 @@ class Approvals {
     } catch (reason) {
       report(reason);
       return false;
+    }
+  };
+
+  /** Asks every server now, whatever the pause. */
+  askNow = async (): Promise<void> => {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      await ipc.askNow();
+      live.say(t("listening.asked"));
+      await this.load();
+    } catch (reason) {
+      report(reason);
+    } finally {
+      this.#asking = false;
+    }
+  };
+
+  /** Notices of this token again. */
+  unmute = async (token: string): Promise<void> => {
+    try {
+      await ipc.muteRequests(token, 0);
+      await this.load();
+    } catch (reason) {
+      report(reason);
     }
   };
 
