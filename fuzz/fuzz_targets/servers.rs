@@ -7,6 +7,11 @@ use protocol::{
     ServerKey,
 };
 
+const PUSH: &str = "otpauth://pipush/a?url=https%3A//mfa.example.org/ttype/push&serial=PIPU0001\
+                    &enrollment_credential=8be86d867553052594c3d4bf53744b9d5ab1ca0d";
+const CONTAINER: &str = "pia://container/SMPH1?url=https%3A//mfa.example.org/&serial=SMPH1\
+                         &nonce=d28a5cd1a3282f5cd4d91dc5f5f5a37eb3460fc0&time=2026-11-24T11%3A52%3A14Z";
+
 fuzz_target!(|input: (u16, &[u8])| {
     let (status, body) = input;
     if let Ok(text) = std::str::from_utf8(body) {
@@ -35,6 +40,13 @@ fn read_answers(status: u16, body: &[u8]) {
     let serial = || Serial::new("PIPU0001").expect("a serial");
     let endpoint = || Endpoint::new("https://mfa.example.org/ttype/push").expect("an address");
     let _ = PushAddress::new(endpoint(), serial()).polled(status, body);
+    match (Link::read(PUSH), Link::read(CONTAINER)) {
+        (Ok(Link::Push(push)), Ok(Link::Container(container))) => {
+            let _ = push.enrolled(status, body);
+            let _ = container.registered(status, body);
+        }
+        _ => unreachable!("both are links"),
+    }
     let container = ContainerAddress::new(endpoint(), serial());
     let _ = container.rolled_over(status, body);
     let _ = container.unregistered(status, body);

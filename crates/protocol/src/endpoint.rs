@@ -3,10 +3,17 @@ use std::fmt;
 
 use crate::error::Error;
 
-/// The address of a server: `http` or `https`, a host, no user, no fragment, and only characters that every reader of
-/// addresses reads alike.
+/// RFC 1035 §2.3.4, as text without its last dot.
+const MOST_NAME: usize = 253;
+
+/// The address of a server: `http` or `https`, a host, no user, no fragment, and only what every reader of addresses
+/// reads alike.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Endpoint(String);
+pub struct Endpoint {
+    text: String,
+    /// In lower case: an `I` could pass for an `l`.
+    host: String,
+}
 
 impl Endpoint {
     /// The longest address, in characters.
@@ -21,29 +28,33 @@ impl Endpoint {
             byte.is_ascii_graphic()
                 && !matches!(byte, b'\\' | b'|' | b'#' | b'"' | b'<' | b'>' | b'^' | b'`')
         };
-        let good = text.len() <= Self::MOST_CHARACTERS
-            && text.bytes().all(is_plain)
-            && parts(text).is_some_and(|(_, authority)| is_authority(authority));
-        good.then(|| Self(text.to_owned())).ok_or(Error::BadAddress)
+        if text.len() > Self::MOST_CHARACTERS || !text.bytes().all(is_plain) {
+            return Err(Error::BadAddress);
+        }
+        let host = parts(text).and_then(|(_, authority)| host_of(authority));
+        Ok(Self {
+            text: text.to_owned(),
+            host: host.ok_or(Error::BadAddress)?.to_ascii_lowercase(),
+        })
     }
 
     /// The text, as it was given; signatures are over it.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Whether anyone on the way may read and change what is said: `http`.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        parts(&self.0).is_some_and(|(scheme, _)| scheme == "http")
+        parts(&self.text).is_some_and(|(scheme, _)| scheme == "http")
     }
 
     /// Whether it is this very computer: `localhost`, `127.0.0.0/8` or `::1`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         let host = self.host();
-        host.eq_ignore_ascii_case("localhost")
+        host == "localhost"
             || host
                 .parse::<Ipv4Addr>()
                 .is_ok_and(|address| address.is_loopback())
@@ -52,25 +63,23 @@ impl Endpoint {
                 .is_some_and(|address| address.is_loopback())
     }
 
-    /// The host, without its port.
+    /// The host, in lower case and without its port. A name beyond ASCII stands there as `xn--`.
     #[must_use]
     pub fn host(&self) -> &str {
-        parts(&self.0)
-            .and_then(|(_, authority)| host_and_port(authority))
-            .map_or("", |(host, _)| host)
+        &self.host
     }
 
     /// Scheme, host and port alone, for a list of servers.
     #[must_use]
     pub fn origin(&self) -> String {
-        parts(&self.0).map_or_else(String::new, |(scheme, authority)| {
+        parts(&self.text).map_or_else(String::new, |(scheme, authority)| {
             format!("{scheme}://{}", authority.to_ascii_lowercase())
         })
     }
 
     /// The address with a path appended, with exactly one slash between.
     pub(crate) fn join(&self, path: &str) -> String {
-        format!("{}/{path}", self.0.trim_end_matches('/'))
+        format!("{}/{path}", self.text.trim_end_matches('/'))
     }
 }
 
@@ -89,19 +98,37 @@ fn parts(text: &str) -> Option<(&'static str, &str)> {
     Some((scheme, rest.split(['/', '?']).next().unwrap_or_default()))
 }
 
-fn is_authority(authority: &str) -> bool {
-    host_and_port(authority).is_some_and(|(host, port)| {
-        let is_name = host
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-        let is_address =
-            inside(host, '[', ']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
-        let has_port = port.is_none_or(|port| {
-            port.bytes().all(|byte| byte.is_ascii_digit())
-                && port.parse::<u16>().is_ok_and(|port| port != 0)
-        });
-        !host.is_empty() && (is_name || is_address) && has_port
-    })
+/// The host of an authority that is one.
+fn host_of(authority: &str) -> Option<&str> {
+    let (host, port) = host_and_port(authority)?;
+    let has_port = port.is_none_or(|port| {
+        port.bytes().all(|byte| byte.is_ascii_digit())
+            && !port.starts_with('0')
+            && port.parse::<u16>().is_ok()
+    });
+    let is_address =
+        inside(host, '[', ']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
+    (has_port && (is_address || is_name(host))).then_some(host)
+}
+
+/// A name of the DNS, or an IPv4 address in its one spelling. A name whose last label is a number is an address to
+/// some readers and a name to others.
+fn is_name(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit())
+        || last
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case("0x"));
+    name.len() <= MOST_NAME
+        && name.split('.').all(is_label)
+        && (!is_number || host.parse::<Ipv4Addr>().is_ok())
 }
 
 fn host_and_port(authority: &str) -> Option<(&str, Option<&str>)> {
@@ -162,6 +189,19 @@ mod tests {
             "https://[::1",
             "https://[::1]x",
             "https://a:b:c",
+            "https://mfa.example.org@evil.example/",
+            "https://mfa.example.org:443@evil.example/",
+            "https://mfa.example.org:0443/",
+            "https://mfa..example.org/",
+            "https://.mfa.example.org/",
+            // What some read as 127.0.0.1 or 8.0.0.1, and some as a name.
+            "http://2130706433/",
+            "http://127.1/",
+            "http://0x7f.0.0.1/",
+            "http://127.0.0.0x1",
+            "http://010.0.0.1/",
+            "http://127.0.0.1./",
+            &format!("https://{}.example/", "a.".repeat(130)),
         ] {
             assert!(Endpoint::new(text).is_err(), "{text}");
         }
@@ -174,9 +214,16 @@ mod tests {
         assert!(is("http://127.9.9.9"));
         assert!(is("http://LOCALHOST:80"));
         assert!(is("http://[::1]:80"));
-        assert!(!is("http://127.1"));
+        assert!(!is("http://127.0.0.1.example.org"));
         assert!(!is("http://localhost.example.org"));
         assert!(!is("http://10.0.0.1"));
+    }
+
+    #[test]
+    fn a_host_that_looks_like_another_shows_itself() {
+        let host = |text: &str| Endpoint::new(text).expect("an address").host().to_owned();
+        assert_eq!(host("https://mfa.exampIe.org/"), "mfa.exampie.org");
+        assert_eq!(host("https://XN--EXMPLE-CUA.org/"), "xn--exmple-cua.org");
     }
 
     #[test]
@@ -184,7 +231,7 @@ mod tests {
         let endpoint =
             Endpoint::new("HTTPS://MFA.example.org:8443/ttype/push?x").expect("an address");
         assert_eq!(endpoint.origin(), "https://mfa.example.org:8443");
-        assert_eq!(endpoint.host(), "MFA.example.org");
+        assert_eq!(endpoint.host(), "mfa.example.org");
         assert!(!endpoint.is_plain());
         assert!(Endpoint::new("http://a").expect("an address").is_plain());
     }

@@ -9,8 +9,7 @@ use crate::refusal::Refusal;
 /// The longest answer that is read, in bytes. Whoever fetches stops there.
 pub const MOST_BYTES: usize = 1024 * 1024;
 
-/// An answer that says yes.
-#[derive(Debug)]
+/// An answer that says yes. Links, codes and ciphertexts stand in it, so it has no `Debug`.
 pub(crate) struct Answer {
     pub(crate) value: Value,
     pub(crate) detail: Value,
@@ -34,8 +33,7 @@ struct Outcome {
 #[derive(Deserialize)]
 struct Fault {
     code: Option<i64>,
-    #[serde(default)]
-    message: String,
+    message: Option<String>,
 }
 
 impl Answer {
@@ -54,7 +52,7 @@ impl Answer {
             Some(Outcome {
                 error: Some(Fault { code, message }),
                 ..
-            }) => Err(refused(code, &message)),
+            }) => Err(refused(code, message.as_deref().unwrap_or_default())),
             Some(outcome) if outcome.status && status == 200 => Ok(Self {
                 value: outcome.value,
                 detail: envelope.detail,
@@ -143,6 +141,14 @@ mod tests {
             refusal(404, r#"{"result":{"status":true,"value":1}}"#).why(),
             Why::Other
         );
+    }
+
+    #[test]
+    fn a_no_whose_words_are_missing_is_known_by_its_number() {
+        for words in ["", r#","message":null"#] {
+            let body = format!(r#"{{"result":{{"status":false,"error":{{"code":303{words}}}}}}}"#);
+            assert_eq!(refusal(403, &body).why(), Why::Forbidden, "{words}");
+        }
     }
 
     #[test]

@@ -42,11 +42,8 @@ impl Link {
     /// # Errors
     /// [`BadLink`].
     pub fn read(text: &str) -> Result<Self, BadLink> {
-        let text = text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}');
-        let (scheme, rest) = text.split_once("://").ok_or(BadLink::NotAnEnrolment)?;
-        let (host, rest) = rest
-            .split_at_checked(rest.find(['/', '?']).unwrap_or(rest.len()))
-            .ok_or(BadLink::NotAnEnrolment)?;
+        let text = trimmed(text);
+        let (scheme, host, rest) = pieces(text).ok_or(BadLink::NotAnEnrolment)?;
         let is = |known: &str, kind: &str| {
             scheme.eq_ignore_ascii_case(known) && host.eq_ignore_ascii_case(kind)
         };
@@ -64,4 +61,16 @@ impl Link {
             ContainerLink::from_query(&query).map(Self::Container)
         }
     }
+}
+
+/// Without the blanks and byte order marks that pasting brings along.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{FEFF}')
+}
+
+/// Scheme, host, and what follows it.
+fn pieces(text: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (host, rest) = rest.split_at_checked(rest.find(['/', '?']).unwrap_or(rest.len()))?;
+    Some((scheme, host, rest))
 }

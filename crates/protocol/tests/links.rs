@@ -248,7 +248,7 @@ fn marks_of_one_time_codes_are_read_as_the_server_wrote_them() {
     let two_step = marks("two-step hotp");
     assert!(two_step.two_step.is_some());
     assert_eq!(two_step.unlock, Some(Unlock::Biometric));
-    let plain = Marks::read("otpauth://totp/a?secret=MZXW6YTBOI").expect("marks");
+    let plain = Marks::read("\u{FEFF}otpauth://totp/a?secret=MZXW6YTBOI\n").expect("marks");
     assert!(!plain.managed && plain.serial.is_none() && plain.unlock.is_none());
 }
 

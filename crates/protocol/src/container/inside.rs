@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -108,9 +109,17 @@ struct Tokens {
     #[serde(default)]
     add: Vec<Zeroizing<String>>,
     #[serde(default)]
-    update: Vec<Update>,
+    update: Vec<Entry<Update>>,
     #[serde(default)]
-    offline: Vec<String>,
+    offline: Vec<Entry<String>>,
+}
+
+/// One of a list. What cannot be read must not hide the others: their old secrets are dead on the server.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry<T> {
+    Read(T),
+    Unreadable(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -186,13 +195,13 @@ impl Synchronised {
             .update
             .into_iter()
             .take(MOST_TOKENS)
-            .filter_map(Updated::read)
+            .filter_map(|entry| Updated::read(entry.into_read()?))
             .collect();
         let offline: Vec<Serial> = tokens
             .offline
-            .iter()
+            .into_iter()
             .take(MOST_TOKENS)
-            .filter_map(|serial| Serial::new(serial).ok())
+            .filter_map(|entry| Serial::new(&entry.into_read()?).ok())
             .collect();
         Ok(Self {
             unreadable: entries - added.len() - updated.len() - offline.len(),
@@ -202,6 +211,15 @@ impl Synchronised {
             policies: Policies::default(),
             server: None,
         })
+    }
+}
+
+impl<T> Entry<T> {
+    fn into_read(self) -> Option<T> {
+        match self {
+            Self::Read(read) => Some(read),
+            Self::Unreadable(_) => None,
+        }
     }
 }
 
@@ -261,5 +279,26 @@ impl fmt::Debug for Updated {
         f.debug_struct("Updated")
             .field("serial", &self.serial)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_cannot_be_read_hides_no_other() {
+        let plain = r#"{"container":{"serial":"SMPH1"},"tokens":{
+            "add":["otpauth://totp/a?secret=MZXW6YTBOI&serial=T1","nothing"],
+            "update":[{"serial":"T2","tokentype":"hotp","counter":3},{"tokentype":"hotp"},7,
+                {"serial":"T3","counter":"many"},{"serial":"T4","tokentype":null,"offline":null,"otp":["1"]},
+                {"serial":"T5"}],
+            "offline":["T6",null,"T|7"]}}"#;
+        let container = Serial::new("SMPH1").expect("a serial");
+        let read = Synchronised::read(plain.as_bytes(), &container).expect("news");
+        let updated: Vec<&str> = read.updated.iter().map(|one| one.serial.as_str()).collect();
+        assert_eq!((read.added.len(), read.offline.len()), (1, 1));
+        assert_eq!(updated, ["T2", "T5"]);
+        assert_eq!(read.unreadable, 7);
     }
 }

@@ -1,5 +1,5 @@
-use super::Unlock;
 use super::query::Query;
+use super::{Unlock, pieces, trimmed};
 use crate::endpoint::Endpoint;
 use crate::error::{BadLink, Parameter};
 use crate::serial::Serial;
@@ -48,14 +48,12 @@ impl Marks {
     /// # Errors
     /// [`BadLink`]; a link without a server's marks is read, too.
     pub fn read(text: &str) -> Result<Self, BadLink> {
-        let text = text.trim();
+        let text = trimmed(text);
         if text.len() > Self::MOST_BYTES {
             return Err(BadLink::TooLong);
         }
-        let (scheme, rest) = text.split_once("://").ok_or(BadLink::NotAnEnrolment)?;
-        let (host, rest) = rest
-            .split_at_checked(rest.find(['/', '?']).unwrap_or(rest.len()))
-            .filter(|_| scheme.eq_ignore_ascii_case("otpauth"))
+        let (_, host, rest) = pieces(text)
+            .filter(|(scheme, ..)| scheme.eq_ignore_ascii_case("otpauth"))
             .ok_or(BadLink::NotAnEnrolment)?;
         let kind = CodeKind::named(host).ok_or(BadLink::NotAnEnrolment)?;
         Self::from_query(kind, &Query::read(rest)?)

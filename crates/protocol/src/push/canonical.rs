@@ -114,7 +114,7 @@ impl Spelling {
                 '\u{D}' => text.push_str("\\r"),
                 ' '..='~' => text.push(letter),
                 '\u{0}'..='\u{1F}' => escape(text, letter),
-                _ if *self == Self::Sent && letter != '\u{7F}' => escape(text, letter),
+                _ if *self == Self::Sent => escape(text, letter),
                 _ => text.push(letter),
             }
         }
@@ -216,6 +216,11 @@ mod tests {
             "\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"",
             "\"\\u20ac$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"",
         );
+    }
+
+    #[test]
+    fn the_delete_character_is_spelled_as_each_side_spells_it() {
+        check("\"\u{7F}\"", "\"\u{7F}\"", r#""\u007f""#);
     }
 
     #[test]
