@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::handle::AccountId;
 use crate::store::NotStored;
 use crate::wire::Access;
 
@@ -91,6 +92,12 @@ impl About {
 impl Account {
     /// For how many seconds a signed question is asked again. Servers take it for a minute.
     const GOOD_S: i64 = 40;
+
+    /// Its name in commands.
+    #[must_use]
+    pub fn id(&self) -> AccountId {
+        AccountId::of(&self.about.address)
+    }
 
     /// What is known of it.
     #[must_use]

@@ -2,20 +2,26 @@
 
 mod answering;
 mod asking;
+mod keeping;
+mod probing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use answering::NotAnswered;
 pub use asking::Round;
-use protocol::{Endpoint, Nonce, PushAddress};
+use keeping::Writing;
+pub use probing::{Step, What};
+use protocol::{Endpoint, PushAddress};
 
 use crate::account::{About, Account, Kept, ServerId};
+use crate::handle::{AccountId, Mark};
 use crate::health::{Ailment, Health};
-use crate::history::{Fate, History, Mark};
+use crate::history::{Fate, History};
 use crate::inbox::{Gone, Inbox, Waiting};
+use crate::notes::Note;
 use crate::rim::Rim;
-use crate::rounds::Situation;
+use crate::rounds::{Rounds, Situation};
 use crate::store::{NotStored, Shelf, Store, load, save};
 use crate::wire::{Access, Line, Trouble, Wire};
 
@@ -31,7 +37,7 @@ pub struct Approvals {
     /// Held over reading and writing a shelf other than the history.
     shelf: Mutex<()>,
     /// Held over writing the history, so that no older one follows a newer.
-    writing: Mutex<()>,
+    writing: Mutex<Writing>,
 }
 
 #[derive(Default)]
@@ -40,8 +46,9 @@ struct State {
     servers: BTreeMap<ServerId, Arc<Server>>,
     inbox: Inbox,
     history: History,
-    /// Keeping the history failed; it is tried again.
-    unsaved: bool,
+    /// What is not on the disk yet as it is here.
+    changed: BTreeSet<Mark>,
+    contacts: BTreeMap<String, String>,
 }
 
 pub(crate) struct Server {
@@ -52,14 +59,21 @@ pub(crate) struct Server {
 }
 
 impl Approvals {
-    /// Reads what is kept. Answers that were on their way when the last process ended are unsure, and never asked
-    /// again.
+    const MOST_CONTACT: usize = 256;
+
+    /// Reads what is kept, and what was noted while the vault was locked. Answers that were on their way when the last
+    /// process ended are unsure, and never asked again.
     ///
     /// # Errors
     /// [`NotStored`].
     pub fn open(rim: Rim, store: Arc<dyn Store>, wire: Wire) -> Result<Self, NotStored> {
         let kept: Vec<Kept> = load(&*store, Shelf::Enrolments)?;
+        let contacts = load(&*store, Shelf::Contacts)?;
         let mut history: History = load(&*store, Shelf::History)?;
+        let notes = Note::read_all(&store.notes()?);
+        let writing = Writing::after(&notes);
+        let noted = !notes.is_empty();
+        history.fold(notes, rim.clock.unix_ms());
         let inbox = Inbox::new(history.recover());
         let approvals = Self {
             rim,
@@ -68,11 +82,16 @@ impl Approvals {
             state: Mutex::new(State {
                 inbox,
                 history,
+                contacts,
                 ..State::default()
             }),
             shelf: Mutex::default(),
-            writing: Mutex::default(),
+            writing: Mutex::new(writing),
         };
+        if noted {
+            // Where it cannot be written, the notes stay.
+            let _ = approvals.keep_all();
+        }
         for one in kept.iter().filter(|one| one.proved) {
             approvals.take_in(Arc::new(one.account()?));
         }
@@ -83,6 +102,13 @@ impl Approvals {
     #[must_use]
     pub fn accounts(&self) -> Vec<Arc<Account>> {
         self.state().accounts.clone()
+    }
+
+    /// The token of this name.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> Option<Arc<Account>> {
+        let state = self.state();
+        state.accounts.iter().find(|one| one.id() == id).cloned()
     }
 
     /// Every server that has a token here.
@@ -103,6 +129,12 @@ impl Approvals {
     #[must_use]
     pub fn waiting(&self) -> Vec<Waiting> {
         self.state().inbox.waiting()
+    }
+
+    /// The request of this name, if it waits.
+    #[must_use]
+    pub fn find(&self, mark: Mark) -> Option<Waiting> {
+        self.state().inbox.find(mark)
     }
 
     /// The same by account: one that is asked again and again is one thing to look at.
@@ -158,15 +190,73 @@ impl Approvals {
         }
     }
 
+    /// How long the pause between two questions to a server is now, in milliseconds, without what chance does to it.
+    #[must_use]
+    pub fn pause_ms(&self, server: &ServerId) -> i64 {
+        let failures = self.health(server).map_or(0, |health| health.failures);
+        Rounds::pause_ms(self.situation(), failures)
+    }
+
     /// No notices of this account for a while. Its requests still wait in the window.
     pub fn mute(&self, account: &PushAddress, for_ms: i64) {
         let until = self.rim.clock.steady_ms().saturating_add(for_ms);
         self.state().inbox.mute(account, until);
     }
 
+    /// For how many milliseconds no notices of this account are given.
+    #[must_use]
+    pub fn muted_for(&self, account: &PushAddress) -> Option<i64> {
+        let now = self.rim.clock.steady_ms();
+        self.state().inbox.guard(account)?.muted_for(now)
+    }
+
+    /// How many requests of this account came within this time, at most [`Guard::MOST_COUNTED`](crate::Guard).
+    #[must_use]
+    pub fn recent(&self, account: &PushAddress, within_ms: i64) -> usize {
+        let now = self.rim.clock.steady_ms();
+        let state = self.state();
+        let guard = state.inbox.guard(account);
+        guard.map_or(0, |guard| guard.recent(now, within_ms))
+    }
+
+    /// Whom the person asks about a server; empty when nobody said.
+    #[must_use]
+    pub fn contact(&self, server: &ServerId) -> String {
+        let state = self.state();
+        let contact = state.contacts.get(server.as_str());
+        contact.cloned().unwrap_or_default()
+    }
+
+    /// Keeps whom to ask about a server: one line of at most 256 characters, the rest is cut. Empty forgets it.
+    ///
+    /// # Errors
+    /// [`NotStored`]; then it is as before.
+    pub fn set_contact(&self, server: &ServerId, contact: &str) -> Result<(), NotStored> {
+        let line = contact.trim().lines().next().unwrap_or_default();
+        let line: String = line.chars().filter(|it| !it.is_control()).collect();
+        let line: String = line.chars().take(Self::MOST_CONTACT).collect();
+        let _alone = self.shelf();
+        let mut contacts: BTreeMap<String, String> = load(&*self.store, Shelf::Contacts)?;
+        if line.is_empty() {
+            contacts.remove(server.as_str());
+        } else {
+            contacts.insert(server.as_str().to_owned(), line);
+        }
+        save(&*self.store, Shelf::Contacts, &contacts)?;
+        self.state().contacts = contacts;
+        Ok(())
+    }
+
     /// All connections are made anew: after a sleep or on another network the old ones lead nowhere.
     pub fn reconnect(&self) {
         for server in self.state().servers.values() {
+            server.hang_up();
+        }
+    }
+
+    /// As [`Approvals::reconnect`], for one server.
+    pub(crate) fn hang_up(&self, server: &ServerId) {
+        if let Some(server) = self.state().servers.get(server) {
             server.hang_up();
         }
     }
@@ -177,7 +267,7 @@ impl Approvals {
     /// [`NotStored`]; then it is still here.
     pub fn remove(&self, account: &PushAddress) -> Result<(), NotStored> {
         {
-            let _alone = self.enrolments();
+            let _alone = self.shelf();
             let mut all: Vec<Kept> = load(&*self.store, Shelf::Enrolments)?;
             all.retain(|one| !one.is_for(account));
             save(&*self.store, Shelf::Enrolments, &all)?;
@@ -218,42 +308,24 @@ impl Approvals {
         self.wire.line(endpoint, access).map(Arc::new)
     }
 
-    /// Writes the history if it has changed.
-    fn keep_history(&self) -> Result<(), NotStored> {
-        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let history = {
-            let mut state = self.state();
-            if !std::mem::take(&mut state.unsaved) {
-                return Ok(());
-            }
-            state.history.clone()
-        };
-        let kept = save(&*self.store, Shelf::History, &history);
-        if kept.is_err() {
-            self.state().unsaved = true;
-        }
-        kept
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Held over reading and writing the shelf of enrolments.
-    pub(crate) fn enrolments(&self) -> MutexGuard<'_, ()> {
+    /// Held over reading and writing a shelf other than the history.
+    pub(crate) fn shelf(&self) -> MutexGuard<'_, ()> {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
     /// Requests that nobody answered here.
-    fn close(&mut self, gone: &[(Nonce, Gone)], arrived: &[Nonce]) {
-        for (nonce, gone) in gone {
-            let mark = Mark::of(nonce);
+    fn close(&mut self, gone: &[(Mark, Gone)], arrived: &[Mark]) {
+        for (mark, gone) in gone {
             // What was tried here stays what it is.
-            if self.history.fate(mark) == Some(Fate::Open) {
+            if self.history.fate(*mark) == Some(Fate::Open) {
                 self.history.set(
-                    mark,
+                    *mark,
                     match gone {
                         Gone::Elsewhere => Fate::Elsewhere,
                         Gone::TooOld => Fate::TooOld,
@@ -261,7 +333,8 @@ impl State {
                 );
             }
         }
-        self.unsaved |= !gone.is_empty() || !arrived.is_empty();
+        self.changed.extend(gone.iter().map(|(mark, _)| mark));
+        self.changed.extend(arrived);
     }
 }
 

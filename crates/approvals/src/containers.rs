@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::approvals::Approvals;
+use crate::handle::ContainerId;
 use crate::store::{NotStored, Shelf, load, save};
 use crate::wire::{Access, Trouble};
 
@@ -149,6 +150,15 @@ impl Approvals {
         registered.map(Kept::container).collect()
     }
 
+    /// The container of this name.
+    ///
+    /// # Errors
+    /// [`NotStored`].
+    pub fn container(&self, id: ContainerId) -> Result<Option<Container>, NotStored> {
+        let all = self.containers()?;
+        Ok(all.into_iter().find(|one| one.id() == id))
+    }
+
     /// Tells the server which of its tokens are here, and takes what is new. Name every token: what the server thinks
     /// is missing gets a new secret. What comes is on the disk when this returns.
     ///
@@ -194,7 +204,7 @@ impl Approvals {
     /// # Errors
     /// [`NotStored`]; then it is still among the arrivals.
     pub fn settle(&self, arrival: &Arrival) -> Result<(), NotStored> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all = self.arrivals()?;
         all.retain(|one| one != arrival);
         save(&*self.store, Shelf::Arrivals, &all)
@@ -258,7 +268,7 @@ impl Approvals {
         link: &ContainerLink,
         access: Access,
     ) -> Result<(ContainerKey, bool), NotDone> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all: Vec<Kept> = load(&*self.store, Shelf::Containers)?;
         let waiting = |one: &&mut Kept| !one.registered && one.is_for(link.address());
         if let Some(kept) = all.iter_mut().find(waiting) {
@@ -290,7 +300,7 @@ impl Approvals {
         registered: bool,
         change: impl FnOnce(&mut Kept),
     ) -> Result<Container, NotDone> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all: Vec<Kept> = load(&*self.store, Shelf::Containers)?;
         let this = |one: &Kept| one.registered == registered && one.is_for(container);
         let at = all.iter().position(this).ok_or(NotDone::Unknown)?;
@@ -305,7 +315,7 @@ impl Approvals {
 
     /// Forgets a container that is registered, or a registration that came to nothing.
     fn forget(&self, container: &ContainerAddress, registered: bool) -> Result<(), NotStored> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all: Vec<Kept> = load(&*self.store, Shelf::Containers)?;
         all.retain(|one| one.registered != registered || !one.is_for(container));
         save(&*self.store, Shelf::Containers, &all)
@@ -313,7 +323,7 @@ impl Approvals {
 
     /// A token that comes again has a newer secret: the older arrival is worthless.
     fn keep_arrivals(&self, arrivals: &[Arrival]) -> Result<(), NotStored> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all = self.arrivals()?;
         all.retain(|old| {
             !arrivals.iter().any(|new| {
@@ -322,6 +332,14 @@ impl Approvals {
         });
         all.extend_from_slice(arrivals);
         save(&*self.store, Shelf::Arrivals, &all)
+    }
+}
+
+impl Container {
+    /// Its name in commands.
+    #[must_use]
+    pub fn id(&self) -> ContainerId {
+        ContainerId::of(&self.address)
     }
 }
 

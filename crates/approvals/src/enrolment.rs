@@ -20,7 +20,7 @@ pub struct Enrolment<S> {
 /// The key is made and kept, nothing is sent.
 #[derive(Debug)]
 pub struct KeyKept {
-    link: PushLink,
+    link: Box<PushLink>,
     seen_ms: i64,
 }
 
@@ -161,7 +161,7 @@ impl Approvals {
             all.push(kept);
             Ok(())
         })?;
-        let link = read(link.text())?;
+        let link = Box::new(read(link.text())?);
         let step = KeyKept { link, seen_ms };
         Ok(Enrolment { about, step })
     }
@@ -231,7 +231,7 @@ impl Approvals {
             let about = one.about()?;
             Ok(match &one.link {
                 Some(text) => {
-                    let link = read(text).map_err(|_| NotStored::Failed)?;
+                    let link = Box::new(read(text).map_err(|_| NotStored::Failed)?);
                     let seen_ms = one.seen_ms;
                     let step = KeyKept { link, seen_ms };
                     Unfinished::KeyKept(Enrolment { about, step })
@@ -250,7 +250,7 @@ impl Approvals {
     /// # Errors
     /// [`NotStored`].
     pub fn give_up<S>(&self, enrolment: &Enrolment<S>) -> Result<(), NotStored> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all: Vec<Kept> = load(&*self.store, Shelf::Enrolments)?;
         all.retain(|one| one.proved || !one.is_for(&enrolment.about.address));
         save(&*self.store, Shelf::Enrolments, &all)
@@ -268,7 +268,7 @@ impl Approvals {
         &self,
         change: impl FnOnce(&mut Vec<Kept>) -> Result<(), NotEnrolled>,
     ) -> Result<(), NotEnrolled> {
-        let _alone = self.enrolments();
+        let _alone = self.shelf();
         let mut all: Vec<Kept> = load(&*self.store, Shelf::Enrolments)?;
         change(&mut all)?;
         Ok(save(&*self.store, Shelf::Enrolments, &all)?)

@@ -17,6 +17,8 @@ pub struct Health {
     pub offset_s: Option<i64>,
     /// Its certificate; none over `http`.
     pub certificate: Option<Certificate>,
+    /// Rounds in a row without an answer.
+    pub failures: u32,
     silence: Option<Silence>,
     refusals: BTreeMap<Serial, Refusal>,
     forged: BTreeMap<Serial, usize>,
@@ -92,6 +94,15 @@ impl Health {
         self.silence = Some(Silence { since_ms, trouble });
     }
 
+    /// A round is over.
+    pub(crate) const fn rounded(&mut self, answered: bool) {
+        self.failures = if answered {
+            0
+        } else {
+            self.failures.saturating_add(1)
+        };
+    }
+
     /// What it says about one token.
     pub(crate) fn told(&mut self, serial: &Serial, refusal: Option<Refusal>) {
         match refusal {
@@ -113,6 +124,11 @@ impl Health {
     pub(crate) fn forget(&mut self, serial: &Serial) {
         self.refusals.remove(serial);
         self.forged.remove(serial);
+    }
+
+    /// Whether a clock that differs by so much is wrong.
+    pub(crate) const fn is_off(seconds: i64) -> bool {
+        seconds.unsigned_abs() > Self::CLOCK_S
     }
 
     /// The last reason why there was no answer; none while there are answers.
@@ -140,7 +156,7 @@ impl Health {
             }
         }
         if let Some(seconds) = self.offset_s
-            && seconds.unsigned_abs() > Self::CLOCK_S
+            && Self::is_off(seconds)
         {
             all.push(Ailment::ClockOff { seconds });
         }

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use protocol::{Challenge, Choice, Nonce, Reason};
+use protocol::{Challenge, Choice, Reason};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-/// A request's name as it may be kept: whoever reads it cannot answer with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Mark([u8; 16]);
+use crate::handle::Mark;
+use crate::notes::Note;
 
 /// The requests that were seen, the oldest forgotten.
 #[derive(Debug, Default)]
@@ -102,14 +100,6 @@ pub enum Via {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History(VecDeque<Entry>);
 
-impl Mark {
-    pub(crate) fn of(nonce: &Nonce) -> Self {
-        let hash: [u8; 32] = Sha256::digest(nonce.as_str().as_bytes()).into();
-        let (start, _) = hash.split_first_chunk().expect("16 is less than 32");
-        Self(*start)
-    }
-}
-
 impl Marks {
     /// More than any history holds: also what came too fast to be written.
     const MOST: usize = 4_096;
@@ -126,6 +116,26 @@ impl Marks {
             self.all.remove(&oldest);
         }
         true
+    }
+}
+
+impl Fate {
+    /// The answer that was given here, whatever came of it.
+    #[must_use]
+    pub const fn said(self) -> Option<Said> {
+        match self {
+            Self::Sending(said)
+            | Self::Taken(said)
+            | Self::TakenWithCode(said)
+            | Self::NotTaken(said)
+            | Self::Unsure(said)
+            | Self::NotSent(said) => Some(said),
+            Self::Open | Self::Elsewhere | Self::TooOld => None,
+        }
+    }
+
+    const fn is_taken(self) -> bool {
+        matches!(self, Self::Taken(_) | Self::TakenWithCode(_))
     }
 }
 
@@ -156,6 +166,19 @@ impl Entry {
             fate: Fate::Open,
         }
     }
+
+    /// Whether it could be one of ours: one line of text each.
+    fn is_plausible(&self) -> bool {
+        let texts = [
+            &self.issuer,
+            &self.account,
+            &self.origin,
+            &self.serial,
+            &self.title,
+            &self.question,
+        ];
+        !texts.iter().any(|text| text.contains(char::is_control))
+    }
 }
 
 impl History {
@@ -163,10 +186,21 @@ impl History {
     pub const MOST: usize = 1_000;
     /// Days.
     pub const DAYS: i64 = 90;
+    /// New entries that notes may bring, so that forged ones push out no more than that.
+    const MOST_NOTED: usize = 512;
 
     /// Oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.0.iter()
+    }
+
+    /// Whether a request of this server was ever approved here.
+    #[must_use]
+    pub fn has_approved(&self, origin: &str) -> bool {
+        self.0.iter().any(|entry| {
+            let yes = |said: Said| said.word == Word::Approve && entry.fate.is_taken();
+            entry.origin == origin && entry.fate.said().is_some_and(yes)
+        })
     }
 
     pub(crate) fn add(&mut self, entry: Entry) {
@@ -189,6 +223,46 @@ impl History {
         Some(entry.fate)
     }
 
+    /// What was put down while the vault was locked. Whoever can write the file may have forged it: it cannot change
+    /// what a server took, and no moment of its own makes anything else too old.
+    pub(crate) fn fold(&mut self, notes: Vec<Note>, now_ms: i64) {
+        let mut room = Self::MOST_NOTED;
+        for Note { mut entry, .. } in notes {
+            match self.fate(entry.mark) {
+                Some(fate) if fate.is_taken() => {}
+                Some(_) => self.set(entry.mark, entry.fate),
+                None if room > 0 && entry.is_plausible() => {
+                    room -= 1;
+                    entry.at_ms = entry.at_ms.min(now_ms);
+                    self.add(entry);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// What another process wrote meanwhile: the marks of what it answered and this one does not know.
+    pub(crate) fn merge(&mut self, other: Self) -> Vec<Mark> {
+        let ours: BTreeSet<Mark> = self.0.iter().map(|entry| entry.mark).collect();
+        let mut news = Vec::new();
+        for entry in other.0 {
+            if !ours.contains(&entry.mark) {
+                news.push(entry.mark);
+                self.0.push_back(entry);
+            } else if entry.fate.said().is_some()
+                && self.fate(entry.mark).is_some_and(|it| it.said().is_none())
+            {
+                news.push(entry.mark);
+                self.set(entry.mark, entry.fate);
+            }
+        }
+        self.0.make_contiguous().sort_by_key(|entry| entry.at_ms);
+        while self.0.len() > Self::MOST {
+            self.0.pop_front();
+        }
+        news
+    }
+
     /// After a start: what was on its way when the process ended, nobody knows; what was open is seen anew if the
     /// server still asks.
     pub(crate) fn recover(&mut self) -> Marks {
@@ -209,9 +283,8 @@ mod tests {
     use super::*;
 
     fn entry(number: u32, at_ms: i64) -> Entry {
-        let nonce = Nonce::new(&"A".repeat(16 + number as usize % 100)).expect("a nonce");
         Entry {
-            mark: Mark::of(&nonce),
+            mark: Mark::numbered(number),
             at_ms,
             issuer: String::new(),
             account: String::new(),
@@ -251,13 +324,64 @@ mod tests {
     }
 
     #[test]
+    fn a_forged_note_neither_changes_what_was_taken_nor_makes_others_too_old() {
+        const NOW: i64 = 100 * 86_400_000;
+        let taken = Fate::Taken(Said::new(Choice::Deny, Via::Window, 5));
+        let unsure = Fate::Unsure(Said::new(Choice::Deny, Via::Window, 5));
+        let mut history = History::default();
+        for (number, fate) in [(1, taken), (2, unsure)] {
+            history.add(Entry {
+                fate,
+                ..entry(number, NOW)
+            });
+        }
+        let mut notes: Vec<Note> = [1, 2, 3]
+            .map(|it| entry(it, i64::MAX))
+            .into_iter()
+            .map(|entry| Note { number: 0, entry })
+            .collect();
+        notes.push(Note {
+            number: 1,
+            entry: Entry {
+                title: "a\nb".to_owned(),
+                ..entry(4, NOW)
+            },
+        });
+        history.fold(notes, NOW);
+        let fates: Vec<Fate> = history.entries().map(|it| it.fate).collect();
+        assert_eq!(fates, [taken, Fate::TooOld, Fate::TooOld]);
+        assert!(history.entries().all(|it| it.at_ms == NOW));
+    }
+
+    #[test]
+    fn what_another_process_answered_is_known_after_a_merge() {
+        let said = Fate::Taken(Said::new(Choice::Approve, Via::CommandLine, 5));
+        let mut ours = History::default();
+        ours.add(Entry {
+            fate: Fate::Open,
+            ..entry(1, 10)
+        });
+        ours.add(entry(3, 30));
+        let mut theirs = History::default();
+        for (number, at_ms) in [(1, 10), (2, 20)] {
+            theirs.add(Entry {
+                fate: said,
+                ..entry(number, at_ms)
+            });
+        }
+        let news = ours.merge(theirs);
+        assert_eq!(news, [Mark::numbered(1), Mark::numbered(2)]);
+        let all: Vec<(i64, Fate)> = ours.entries().map(|it| (it.at_ms, it.fate)).collect();
+        assert_eq!(all, [(10, said), (20, said), (30, Fate::TooOld)]);
+        assert!(ours.has_approved("") && !ours.has_approved("https://mfa.example.org"));
+    }
+
+    #[test]
     fn what_was_seen_is_remembered_within_bounds() {
         let mut marks = Marks::default();
         for number in 0..10_000_u32 {
-            let mut mark = [0; 16];
-            mark[..4].copy_from_slice(&number.to_be_bytes());
-            assert!(marks.add(Mark(mark)));
-            assert!(!marks.add(Mark(mark)));
+            assert!(marks.add(Mark::numbered(number)));
+            assert!(!marks.add(Mark::numbered(number)));
         }
         assert_eq!(marks.all.len(), Marks::MOST);
         assert_eq!(marks.order.len(), Marks::MOST);

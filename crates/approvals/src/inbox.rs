@@ -1,12 +1,13 @@
 //! The requests that wait for an answer. Pure: only [`protocol::Challenge`]s come in, and nobody can make one whose
 //! signature does not hold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use protocol::{Challenge, Choice, Nonce, PushAddress};
+use protocol::{Challenge, Choice, PushAddress};
 
 use crate::guard::Guard;
-use crate::history::{Mark, Marks};
+use crate::handle::Mark;
+use crate::history::Marks;
 
 /// The most requests of one account that wait at once; further ones wait at the server.
 pub const MOST_OPEN: usize = 64;
@@ -14,7 +15,8 @@ pub const MOST_OPEN: usize = 64;
 /// Every request that is open, and every one that ever was.
 #[derive(Default)]
 pub(crate) struct Inbox {
-    open: BTreeMap<Nonce, Waiting>,
+    open: BTreeMap<Mark, Waiting>,
+    arrivals: u64,
     seen: Marks,
     guards: HashMap<PushAddress, Guard>,
 }
@@ -30,6 +32,8 @@ pub struct Waiting {
     pub sending: bool,
     /// What was tried and did not end it; then only some answers are left.
     tried: Option<Tried>,
+    /// Its place among all that ever came.
+    place: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +75,9 @@ pub enum NotWaiting {
 /// What one look at one account brought.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sighted {
-    pub(crate) arrived: Vec<Nonce>,
-    pub(crate) notify: Vec<Nonce>,
-    pub(crate) gone: Vec<(Nonce, Gone)>,
+    pub(crate) arrived: Vec<Mark>,
+    pub(crate) notify: Vec<Mark>,
+    pub(crate) gone: Vec<(Mark, Gone)>,
 }
 
 impl Inbox {
@@ -94,19 +98,14 @@ impl Inbox {
     ) -> Sighted {
         let mut sighted = Sighted::default();
         let ours = |waiting: &Waiting| waiting.challenge.address() == account;
-        let left: Vec<Nonce> = self
-            .open
-            .iter()
-            .filter(|(nonce, waiting)| {
-                let named = challenges.iter().any(|one| one.nonce() == *nonce);
-                ours(waiting) && !waiting.sending && !named
-            })
-            .map(|(nonce, _)| nonce.clone())
-            .collect();
-        for nonce in left {
-            self.open.remove(&nonce);
-            sighted.gone.push((nonce, Gone::Elsewhere));
-        }
+        let named: BTreeSet<Mark> = challenges.iter().map(mark_of).collect();
+        self.open.retain(|mark, waiting| {
+            let stays = !ours(waiting) || waiting.sending || named.contains(mark);
+            if !stays {
+                sighted.gone.push((*mark, Gone::Elsewhere));
+            }
+            stays
+        });
         let mut room = MOST_OPEN
             - self
                 .open
@@ -115,47 +114,53 @@ impl Inbox {
                 .count()
                 .min(MOST_OPEN);
         for challenge in challenges {
-            let nonce = challenge.nonce().clone();
-            if room == 0 || !self.seen.add(Mark::of(&nonce)) {
+            let mark = mark_of(&challenge);
+            if room == 0 || !self.seen.add(mark) {
                 continue;
             }
             room -= 1;
             let guard = self.guards.entry(account.clone()).or_default();
+            guard.arrived(now_ms);
             let noticed = guard.admits(now_ms);
             if noticed {
-                sighted.notify.push(nonce.clone());
+                sighted.notify.push(mark);
             }
-            sighted.arrived.push(nonce.clone());
+            sighted.arrived.push(mark);
+            self.arrivals += 1;
             let waiting = Waiting {
                 challenge,
                 noticed,
                 sending: false,
                 tried: None,
+                place: self.arrivals,
             };
-            self.open.insert(nonce, waiting);
+            self.open.insert(mark, waiting);
         }
         sighted
     }
 
     /// Takes away what is too old.
-    pub(crate) fn expire(&mut self, now_ms: i64) -> Vec<Nonce> {
-        let old: Vec<Nonce> = self
-            .open
-            .iter()
-            .filter(|(_, waiting)| !waiting.sending && waiting.challenge.is_expired(now_ms))
-            .map(|(nonce, _)| nonce.clone())
-            .collect();
-        for nonce in &old {
-            self.open.remove(nonce);
-        }
+    pub(crate) fn expire(&mut self, now_ms: i64) -> Vec<Mark> {
+        let mut old = Vec::new();
+        self.open.retain(|mark, waiting| {
+            let stays = waiting.sending || !waiting.challenge.is_expired(now_ms);
+            if !stays {
+                old.push(*mark);
+            }
+            stays
+        });
         old
     }
 
-    /// Oldest first, those of one account together in the order in which they came.
+    /// In the order in which they came.
     pub(crate) fn waiting(&self) -> Vec<Waiting> {
         let mut all: Vec<Waiting> = self.open.values().cloned().collect();
-        all.sort_by_key(|one| one.challenge.seen_ms());
+        all.sort_by_key(|one| one.place);
         all
+    }
+
+    pub(crate) fn find(&self, mark: Mark) -> Option<Waiting> {
+        self.open.get(&mark).cloned()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -175,24 +180,38 @@ impl Inbox {
             .mute(until_ms);
     }
 
+    pub(crate) fn guard(&self, account: &PushAddress) -> Option<&Guard> {
+        self.guards.get(account)
+    }
+
+    /// Another process answered these.
+    pub(crate) fn answered_elsewhere(&mut self, marks: &[Mark]) {
+        for mark in marks {
+            self.seen.add(*mark);
+            if self.open.get(mark).is_some_and(|waiting| !waiting.sending) {
+                self.open.remove(mark);
+            }
+        }
+    }
+
     /// An answer is about to be sent. From now on there is no other.
     ///
     /// # Errors
     /// [`NotWaiting`].
     pub(crate) fn begin(
         &mut self,
-        nonce: &Nonce,
+        mark: Mark,
         choice: Choice<'_>,
         now_ms: i64,
     ) -> Result<Challenge, NotWaiting> {
-        let waiting = self.open.get_mut(nonce).ok_or(NotWaiting::Gone)?;
+        let waiting = self.open.get_mut(&mark).ok_or(NotWaiting::Gone)?;
         if waiting.sending {
             return Err(NotWaiting::Sending);
         }
         if waiting.challenge.is_expired(now_ms) {
             return Err(NotWaiting::TooOld);
         }
-        if is_yes(choice) && matches!(waiting.tried, Some(Tried::YesOut | Tried::No)) {
+        if is_yes(choice) && waiting.only_deny() {
             return Err(NotWaiting::OnlyDeny);
         }
         waiting.sending = true;
@@ -200,13 +219,13 @@ impl Inbox {
     }
 
     /// The server has said its last word on it.
-    pub(crate) fn end(&mut self, nonce: &Nonce) {
-        self.open.remove(nonce);
+    pub(crate) fn end(&mut self, mark: Mark) {
+        self.open.remove(&mark);
     }
 
     /// The answer did not end it; the person may try again what is still safe.
-    pub(crate) fn back(&mut self, nonce: &Nonce, choice: Choice<'_>, may_have_arrived: bool) {
-        if let Some(waiting) = self.open.get_mut(nonce) {
+    pub(crate) fn back(&mut self, mark: Mark, choice: Choice<'_>, may_have_arrived: bool) {
+        if let Some(waiting) = self.open.get_mut(&mark) {
             waiting.sending = false;
             waiting.tried = Some(match (is_yes(choice), waiting.tried) {
                 (false, _) | (true, Some(Tried::No)) => Tried::No,
@@ -218,19 +237,29 @@ impl Inbox {
     }
 
     /// The answer was never sent, and nothing has been said.
-    pub(crate) fn undo(&mut self, nonce: &Nonce) {
-        if let Some(waiting) = self.open.get_mut(nonce) {
+    pub(crate) fn undo(&mut self, mark: Mark) {
+        if let Some(waiting) = self.open.get_mut(&mark) {
             waiting.sending = false;
         }
     }
 }
 
 impl Waiting {
-    /// Whether a yes can still be said; a no always can.
+    /// Its name, in commands and notices.
     #[must_use]
-    pub const fn may_approve(&self) -> bool {
-        !self.sending && !matches!(self.tried, Some(Tried::YesOut | Tried::No))
+    pub fn mark(&self) -> Mark {
+        mark_of(&self.challenge)
     }
+
+    /// Whether a yes can no longer be said; a no always can.
+    #[must_use]
+    pub const fn only_deny(&self) -> bool {
+        matches!(self.tried, Some(Tried::YesOut | Tried::No))
+    }
+}
+
+fn mark_of(challenge: &Challenge) -> Mark {
+    Mark::of(challenge.nonce())
 }
 
 pub(crate) const fn is_yes(choice: Choice<'_>) -> bool {

@@ -1,5 +1,6 @@
 //! The thread that asks one server, again and again.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -8,7 +9,8 @@ use crate::account::ServerId;
 use crate::approvals::{Approvals, Round};
 use crate::rounds::Rounds;
 
-/// Asks one server for as long as it lives. A server that hangs holds up nobody but its own listener.
+/// Asks one server for as long as it lives. After a sleep and on another network it asks at once, over new connections.
+/// A server that hangs holds up nobody but its own listener.
 pub struct Listener {
     post: Arc<Post>,
     thread: Option<JoinHandle<()>>,
@@ -29,6 +31,8 @@ struct Orders {
 impl Listener {
     /// Somebody who comes back to the computer is noticed within this time.
     const GLANCE_MS: i64 = 1_000;
+    /// A glance that took so long was a sleep.
+    const SLEPT_MS: i64 = 10_000;
 
     /// Starts asking; the first round is at once. `told` is called on the listener's thread after each round, with
     /// what it brought: it must not block long, and must not drop this listener.
@@ -55,6 +59,12 @@ impl Listener {
     pub fn hurry(&self) {
         self.post.orders().hurry = true;
         self.post.rung.notify_one();
+    }
+
+    /// Stops without waiting: for a lock, and at the end. A round that is on its way goes on for ten seconds at most,
+    /// and nobody is told of it.
+    pub fn stop(mut self) {
+        self.thread = None;
     }
 }
 
@@ -83,7 +93,9 @@ fn listen(
     mut told: impl FnMut(&ServerId, Round),
 ) {
     let mut rounds = Rounds::new();
+    let mut route = approvals.rim.network.route();
     loop {
+        let now = approvals.rim.clock.steady_ms();
         let mut orders = post.orders();
         if orders.stop {
             return;
@@ -91,17 +103,34 @@ fn listen(
         if std::mem::take(&mut orders.hurry) {
             rounds.hurry();
         }
-        let now = approvals.rim.clock.steady_ms();
         let wait = rounds.due_ms(approvals.situation()).saturating_sub(now);
         if wait > 0 {
             let wait = u64::try_from(wait.min(Listener::GLANCE_MS)).unwrap_or(1);
             drop(post.rung.wait_timeout(orders, Duration::from_millis(wait)));
+            if slept(approvals, now) | moved(approvals, &mut route) {
+                approvals.hang_up(server);
+                rounds.hurry();
+            }
             continue;
         }
         drop(orders);
         let round = approvals.round(server);
         let chance = approvals.rim.chance.below(Rounds::CHANCES);
         rounds.ended(approvals.rim.clock.steady_ms(), round.answered, chance);
+        if post.orders().stop {
+            return;
+        }
         told(server, round);
     }
+}
+
+fn slept(approvals: &Approvals, since_ms: i64) -> bool {
+    let now = approvals.rim.clock.steady_ms();
+    now.saturating_sub(since_ms) > Listener::SLEPT_MS
+}
+
+/// Without a network nothing is to be done until there is one.
+fn moved(approvals: &Approvals, last: &mut Option<IpAddr>) -> bool {
+    let now = approvals.rim.network.route();
+    now.is_some() && std::mem::replace(last, now) != now
 }

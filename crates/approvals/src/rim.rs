@@ -1,5 +1,6 @@
 //! What approvals ask of the system. The app answers with the real thing, the tests with a stand-in.
 
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 
 /// The time.
@@ -22,6 +23,29 @@ pub trait Chance: Send + Sync {
     fn below(&self, most: u32) -> u32;
 }
 
+/// Which network this computer is on.
+pub trait Network: Send + Sync {
+    /// Its own address on the way out; none without a network. Another one means that old connections lead nowhere.
+    fn route(&self) -> Option<IpAddr>;
+}
+
+/// The real [`Network`]. Asking costs some microseconds, and nothing is sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemNetwork;
+
+impl Network for SystemNetwork {
+    fn route(&self) -> Option<IpAddr> {
+        // Addresses of documentation (RFC 5737, RFC 3849): nobody is there. To connect UDP only chooses a way.
+        [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")]
+            .into_iter()
+            .find_map(|(from, to)| {
+                let socket = UdpSocket::bind(from).ok()?;
+                socket.connect(to).ok()?;
+                socket.local_addr().ok().as_ref().map(SocketAddr::ip)
+            })
+    }
+}
+
 /// All of it.
 #[derive(Clone)]
 pub struct Rim {
@@ -31,6 +55,8 @@ pub struct Rim {
     pub presence: Arc<dyn Presence>,
     /// Chance.
     pub chance: Arc<dyn Chance>,
+    /// Which network this is.
+    pub network: Arc<dyn Network>,
 }
 
 impl Rim {

@@ -61,19 +61,25 @@ impl Rounds {
         let Some(last) = self.last_ms else {
             return i64::MIN;
         };
+        let chance = i64::from(self.chance);
+        let long = Self::pause_ms(situation, self.failures);
+        let pause = if self.failures == 0 {
+            long + chance
+        } else {
+            long - long * chance / (2 * i64::from(Self::CHANCES))
+        };
+        last.saturating_add(pause)
+    }
+
+    /// The pause, without chance.
+    #[must_use]
+    pub fn pause_ms(situation: Situation, failures: u32) -> i64 {
         let base = if situation.present || situation.near {
             Self::PRESENT_MS
         } else {
             Self::AWAY_MS
         };
-        let chance = i64::from(self.chance);
-        let pause = if self.failures == 0 {
-            base + chance
-        } else {
-            let long = (base << self.failures.min(6)).min(Self::MOST_MS);
-            long - long * chance / (2 * i64::from(Self::CHANCES))
-        };
-        last.saturating_add(pause)
+        (base << failures.min(6)).min(Self::MOST_MS)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vault::{DeviceOnly, Vault};
+use vault::{DeviceOnly, InboxId, LockedVault, Vault, seal_to_inbox};
 use zeroize::Zeroizing;
 
 /// One thing that is kept, read and written whole.
@@ -18,6 +18,8 @@ pub enum Shelf {
     Containers,
     /// What servers sent for a container and nobody has taken over yet.
     Arrivals,
+    /// Whom the person asks about a server.
+    Contacts,
 }
 
 /// Why something was not kept or not found.
@@ -32,6 +34,9 @@ pub enum NotStored {
 }
 
 /// Keeps bytes, bound to this computer. `save` returns when they are on the disk, and never leaves half of them there.
+///
+/// While the vault is locked there are no shelves, only notes: each is on the disk when `note` returns, and is read
+/// after the next unlock. Their order is lost.
 pub trait Store: Send + Sync {
     /// What is on the shelf.
     ///
@@ -43,12 +48,32 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`NotStored`]; then what was there is still there.
     fn save(&self, shelf: Shelf, bytes: Zeroizing<Vec<u8>>) -> Result<(), NotStored>;
+    /// Puts down at most [`MOST_NOTE`] bytes, after `save` said [`NotStored::Locked`].
+    ///
+    /// # Errors
+    /// [`NotStored`]; [`NotStored::Locked`] where nothing can be put down, or the vault was unlocked meanwhile.
+    fn note(&self, bytes: &[u8]) -> Result<(), NotStored>;
+    /// The notes, in any order. They are hints: whoever can write the file can put one there.
+    ///
+    /// # Errors
+    /// [`NotStored`].
+    fn notes(&self) -> Result<Vec<Zeroizing<Vec<u8>>>, NotStored>;
+    /// Forgets all notes.
+    ///
+    /// # Errors
+    /// [`NotStored`]; then some are still there.
+    fn forget_notes(&self) -> Result<(), NotStored>;
 }
 
-/// Whoever can open the vault for a moment.
+/// Whoever has the vault, open or locked.
 pub trait Safe: Send + Sync {
     /// Calls `with` on the open vault, or not at all while it is locked.
     fn open(&self, with: &mut dyn FnMut(&mut Vault));
+    /// Calls `with` on the locked vault, or not at all while it is open. Where nobody listens while it is locked, it is
+    /// never called.
+    fn locked(&self, with: &mut dyn FnMut(&LockedVault)) {
+        let _ = with;
+    }
 }
 
 impl Safe for Mutex<Vault> {
@@ -57,7 +82,13 @@ impl Safe for Mutex<Vault> {
     }
 }
 
-/// Shelves in the vault: device-only records, which no export, backup or sync can take.
+/// The most bytes of a note.
+pub const MOST_NOTE: usize = 4_000;
+
+/// Before each note, so that other things can lie in the inbox of the vault too.
+const NOTE: &[u8] = b"approvals/note\0";
+
+/// Shelves in the vault: device-only records, which no export, backup or sync can take. Notes are sealed into its inbox.
 pub struct InVault<S>(pub S);
 
 impl Shelf {
@@ -69,6 +100,7 @@ impl Shelf {
             Self::History => "approvals/history",
             Self::Containers => "approvals/containers",
             Self::Arrivals => "approvals/arrivals",
+            Self::Contacts => "approvals/contacts",
         }
     }
 }
@@ -94,6 +126,43 @@ impl<S: Safe> Store for InVault<S> {
         });
         done
     }
+
+    fn note(&self, bytes: &[u8]) -> Result<(), NotStored> {
+        let note = Zeroizing::new([NOTE, bytes].concat());
+        let mut done = Err(NotStored::Locked);
+        self.0.locked(&mut |vault| {
+            let left = seal_to_inbox(&vault.inbox_address(), &note);
+            let left = left.and_then(|sealed| vault.leave(&sealed));
+            done = left.map_err(|_| NotStored::Failed);
+        });
+        done
+    }
+
+    fn notes(&self) -> Result<Vec<Zeroizing<Vec<u8>>>, NotStored> {
+        let mut found = Err(NotStored::Locked);
+        self.0.open(&mut |vault| {
+            found = notes(vault).map(|(_, all)| all);
+        });
+        found
+    }
+
+    fn forget_notes(&self) -> Result<(), NotStored> {
+        let mut done = Err(NotStored::Locked);
+        self.0.open(&mut |vault| {
+            done = notes(vault)
+                .and_then(|(ids, _)| vault.forget_inbox(&ids).map_err(|_| NotStored::Failed));
+        });
+        done
+    }
+}
+
+fn notes(vault: &Vault) -> Result<(Vec<InboxId>, Vec<Zeroizing<Vec<u8>>>), NotStored> {
+    let all = vault.inbox().map_err(|_| NotStored::Failed)?;
+    let ours = all.into_iter().filter_map(|item| {
+        let note = item.content.strip_prefix(NOTE)?;
+        Some((item.id, Zeroizing::new(note.to_vec())))
+    });
+    Ok(ours.unzip())
 }
 
 /// What is on the shelf, or nothing yet.

@@ -1,6 +1,7 @@
 //! HTTP: what goes out, what comes back, and what went wrong.
 
 use std::error::Error as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -141,6 +142,34 @@ impl Wire {
         let error = self.run(async { probe.send().await.err() });
         let seen = line.witness.as_ref().and_then(|it| it.certificate());
         seen.ok_or_else(|| error.map_or(Trouble::Broken, |error| line.trouble(&error)))
+    }
+
+    /// The addresses that a name leads to, one at least.
+    pub(crate) fn find(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Trouble> {
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let found = async {
+            let asked = tokio::net::lookup_host((host, port));
+            let found = tokio::time::timeout(self.limits.connect, asked).await;
+            let all: Vec<SocketAddr> = found
+                .ok()
+                .and_then(Result::ok)
+                .into_iter()
+                .flatten()
+                .collect();
+            (!all.is_empty()).then_some(all).ok_or(Trouble::NoName)
+        };
+        self.run(found)
+    }
+
+    /// Whether somebody listens at one of them. Nothing is said.
+    pub(crate) fn knock(&self, to: &[SocketAddr]) -> Result<(), Trouble> {
+        self.run(async {
+            let reached = tokio::net::TcpStream::connect(to);
+            match tokio::time::timeout(self.limits.connect, reached).await {
+                Ok(Ok(_)) => Ok(()),
+                _ => Err(Trouble::Unreachable),
+            }
+        })
     }
 
     pub(crate) fn line(&self, endpoint: &Endpoint, access: &Access) -> Result<Line, Trouble> {

@@ -16,12 +16,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use approvals::{
-    Access, Approvals, Fate, Gone, Limits, NotAnswered, NotEnrolled, NotStored, NotWaiting, Round,
-    Shelf, Trouble, Via, Word,
+    Access, Approvals, Fate, Gone, Limits, Mark, NotAnswered, NotEnrolled, NotStored, NotWaiting,
+    Round, Shelf, Trouble, Via, Word,
 };
+use data_encoding::HEXLOWER;
 use double::{Asked, Double, Say, challenge};
-use protocol::{Choice, Nonce, Outcome, Reason};
+use protocol::{Choice, Outcome, Reason};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use stage::{Hands, Stage, key, push};
 
 const NOON: i64 = 1_795_521_600_000;
@@ -70,10 +72,16 @@ fn enrolled(double: &Double) -> Stage {
     stage
 }
 
-fn ask(double: &Double, open: &Open, number: u32, presence: Option<&str>) -> Nonce {
+fn ask(double: &Double, open: &Open, number: u32, presence: Option<&str>) -> Mark {
     let asked = challenge(&double.url(), "PIPU1", number, presence);
     open.lock().expect("a lock").push(asked);
-    Nonce::new(&double::nonce(number)).expect("a nonce")
+    mark(number)
+}
+
+/// The name of the request of this number.
+fn mark(number: u32) -> Mark {
+    let hash = Sha256::digest(double::nonce(number));
+    HEXLOWER.encode(&hash[..16]).parse().expect("a name")
 }
 
 fn fates(approvals: &Approvals) -> Vec<Fate> {
@@ -92,13 +100,13 @@ fn a_request_is_heard_answered_and_remembered() {
             ..Round::default()
         }
     );
-    let nonce = ask(&double, &open, 1, None);
+    let mark = ask(&double, &open, 1, None);
     let heard = round(&stage.approvals);
-    assert_eq!((heard.notify, heard.dropped), (vec![nonce.clone()], 0));
+    assert_eq!((heard.notify, heard.dropped), (vec![mark], 0));
     assert_eq!(round(&stage.approvals).arrived, []);
     let outcome = stage
         .approvals
-        .answer(&nonce, Choice::Approve, Via::Notification);
+        .answer(mark, Choice::Approve, Via::Notification);
     assert_eq!(outcome.expect("an outcome"), Outcome::Taken);
     let history = stage.approvals.history();
     let entry = history.entries().next().expect("an entry");
@@ -114,7 +122,7 @@ fn a_request_is_heard_answered_and_remembered() {
         (said.word, said.via, said.at_ms),
         (Word::Approve, Via::Notification, NOON)
     );
-    let again = stage.approvals.answer(&nonce, Choice::Approve, Via::Window);
+    let again = stage.approvals.answer(mark, Choice::Approve, Via::Window);
     assert!(matches!(
         again,
         Err(NotAnswered::NotWaiting(NotWaiting::Gone))
@@ -138,9 +146,9 @@ fn the_key_is_on_the_disk_before_it_is_uploaded_and_an_answer_before_it_is_sent(
         behave_well(asked, &ours)
     });
     stage.enrol(&double.link("PIPU1"), Access::default());
-    let nonce = ask(&double, &open, 1, None);
+    let mark = ask(&double, &open, 1, None);
     round(&stage.approvals);
-    let said = stage.approvals.answer(&nonce, Choice::Deny, Via::Window);
+    let said = stage.approvals.answer(mark, Choice::Deny, Via::Window);
     assert!(said.is_ok());
     assert_eq!(*seen.lock().expect("a lock"), [true, true]);
 }
@@ -150,11 +158,11 @@ fn what_cannot_be_kept_is_not_sent() {
     let open = Open::default();
     let double = honest(&open);
     let stage = enrolled(&double);
-    let nonce = ask(&double, &open, 1, None);
+    let mark = ask(&double, &open, 1, None);
     round(&stage.approvals);
     stage.disk.broken.store(true, Ordering::SeqCst);
     let before = double.questions();
-    let said = stage.approvals.answer(&nonce, Choice::Approve, Via::Window);
+    let said = stage.approvals.answer(mark, Choice::Approve, Via::Window);
     assert!(matches!(
         said,
         Err(NotAnswered::NotStored(NotStored::Failed))
@@ -169,7 +177,7 @@ fn what_cannot_be_kept_is_not_sent() {
     assert!(
         stage
             .approvals
-            .answer(&nonce, Choice::Approve, Via::Window)
+            .answer(mark, Choice::Approve, Via::Window)
             .is_ok()
     );
 }
@@ -184,7 +192,7 @@ fn a_replayed_request_is_never_shown_again_not_even_after_a_restart() {
     assert_eq!(round(&stage.approvals).arrived.len(), 2);
     stage
         .approvals
-        .answer(&answered, Choice::Deny, Via::Window)
+        .answer(answered, Choice::Deny, Via::Window)
         .expect("taken");
     stage.clock.pass(120_000);
     let gone = round(&stage.approvals).gone;
@@ -212,13 +220,13 @@ fn a_yes_never_follows_a_no_or_a_yes_that_may_have_arrived() {
     let (first, second) = (ask(&double, &open, 1, None), ask(&double, &open, 2, None));
     round(&stage.approvals);
     silent.store(true, Ordering::SeqCst);
-    for (nonce, choice) in [(&first, Choice::Approve), (&second, Choice::Deny)] {
-        let said = stage.approvals.answer(nonce, choice, Via::Window);
+    for (mark, choice) in [(first, Choice::Approve), (second, Choice::Deny)] {
+        let said = stage.approvals.answer(mark, choice, Via::Window);
         assert!(
             matches!(said, Err(NotAnswered::Unsure(Trouble::TimedOut))),
             "{said:?}"
         );
-        let yes = stage.approvals.answer(nonce, Choice::Approve, Via::Window);
+        let yes = stage.approvals.answer(mark, Choice::Approve, Via::Window);
         assert!(
             matches!(yes, Err(NotAnswered::NotWaiting(NotWaiting::OnlyDeny))),
             "{yes:?}"
@@ -230,7 +238,7 @@ fn a_yes_never_follows_a_no_or_a_yes_that_may_have_arrived() {
             .all(|it| matches!(it, Fate::Unsure(_)))
     );
     silent.store(false, Ordering::SeqCst);
-    let no = stage.approvals.answer(&first, Choice::Deny, Via::Window);
+    let no = stage.approvals.answer(first, Choice::Deny, Via::Window);
     assert_eq!(no.expect("an outcome"), Outcome::Taken);
     // The process ends, and the server still asks: nobody is asked a second time.
     stage.restart();
@@ -246,23 +254,20 @@ fn a_wrong_number_leaves_only_a_no() {
         _ => behave_well(asked, &ours),
     });
     let stage = enrolled(&double);
-    let nonce = ask(&double, &open, 1, Some("N,D,Y"));
+    let mark = ask(&double, &open, 1, Some("N,D,Y"));
     round(&stage.approvals);
-    let wrong = stage
-        .approvals
-        .answer(&nonce, Choice::Pick("N"), Via::Window);
+    let wrong = stage.approvals.answer(mark, Choice::Pick("N"), Via::Window);
     assert!(matches!(wrong, Ok(Outcome::NotTaken { .. })));
-    let right = stage
-        .approvals
-        .answer(&nonce, Choice::Pick("D"), Via::Window);
+    let right = stage.approvals.answer(mark, Choice::Pick("D"), Via::Window);
     assert!(matches!(
         right,
         Err(NotAnswered::NotWaiting(NotWaiting::OnlyDeny))
     ));
-    assert!(!stage.approvals.waiting()[0].may_approve());
+    let waiting = stage.approvals.find(mark).expect("it waits");
+    assert!(waiting.only_deny() && waiting.mark() == mark);
     let no = stage
         .approvals
-        .answer(&nonce, Choice::DenyBecause(Reason::NotMe), Via::Window);
+        .answer(mark, Choice::DenyBecause(Reason::NotMe), Via::Window);
     assert_eq!(no.expect("an outcome"), Outcome::Taken);
 }
 
@@ -291,9 +296,9 @@ fn what_was_answered_elsewhere_no_longer_waits() {
     let open = Open::default();
     let double = honest(&open);
     let stage = enrolled(&double);
-    let nonce = ask(&double, &open, 1, None);
+    let mark = ask(&double, &open, 1, None);
     round(&stage.approvals);
     open.lock().expect("a lock").clear();
-    assert_eq!(round(&stage.approvals).gone, [(nonce, Gone::Elsewhere)]);
+    assert_eq!(round(&stage.approvals).gone, [(mark, Gone::Elsewhere)]);
     assert_eq!(fates(&stage.approvals), [Fate::Elsewhere]);
 }

@@ -15,12 +15,12 @@ mod server;
 #[path = "support/stage.rs"]
 mod stage;
 
-use approvals::{Access, Ailment, Limits, Via};
+use approvals::{Access, Ailment, Limits, Mark, Via};
 use certificates::secure;
 use containers::container;
 use life::{clock_off, disabled_and_deleted, gone_and_back};
 use modes::{code_to_phone, numbers, several, too_old};
-use protocol::{Choice, Nonce, Outcome, Reason};
+use protocol::{Choice, Outcome, Reason};
 use server::{Server, Verdict};
 use stage::{Hands, Stage};
 
@@ -29,7 +29,7 @@ fn stage(server: &Server) -> Stage {
 }
 
 /// One round of the one server there is; the new requests.
-fn hear(stage: &Stage) -> Vec<Nonce> {
+fn hear(stage: &Stage) -> Vec<Mark> {
     let servers = stage.approvals.servers();
     assert_eq!(servers.len(), 1, "{servers:?}");
     let round = stage.approvals.round(&servers[0]);
@@ -38,11 +38,11 @@ fn hear(stage: &Stage) -> Vec<Nonce> {
 }
 
 /// Somebody signs in, and this computer hears it.
-fn login(server: &Server, stage: &Stage, user: &str) -> (String, Nonce) {
+fn login(server: &Server, stage: &Stage, user: &str) -> (String, Mark) {
     let transaction = server.transaction(user);
     assert_eq!(server.verdict(&transaction), verdict("pending", false));
-    let [nonce] = hear(stage).try_into().expect("one request");
-    (transaction, nonce)
+    let [mark] = hear(stage).try_into().expect("one request");
+    (transaction, mark)
 }
 
 fn verdict(status: &str, accepted: bool) -> Verdict {
@@ -52,15 +52,15 @@ fn verdict(status: &str, accepted: bool) -> Verdict {
     }
 }
 
-fn say(stage: &Stage, nonce: &Nonce, choice: Choice<'_>) -> Outcome {
-    let said = stage.approvals.answer(nonce, choice, Via::Window);
+fn say(stage: &Stage, mark: Mark, choice: Choice<'_>) -> Outcome {
+    let said = stage.approvals.answer(mark, choice, Via::Window);
     said.expect("the server answers")
 }
 
 /// One login, answered.
 fn one(server: &Server, stage: &Stage, choice: Choice<'_>, seen: &str) {
-    let (transaction, nonce) = login(server, stage, "alice");
-    assert_eq!(say(stage, &nonce, choice), Outcome::Taken);
+    let (transaction, mark) = login(server, stage, "alice");
+    assert_eq!(say(stage, mark, choice), Outcome::Taken);
     let accepted = seen == "accept";
     assert_eq!(server.verdict(&transaction), verdict(seen, accepted));
     assert_eq!(server.finish("alice", &transaction, ""), accepted);

@@ -1,10 +1,11 @@
 //! What is kept in a real vault, and that none of it leaves.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use approvals::{
-    Access, Approvals, Chance, Clock, InVault, Limits, NotEnrolled, NotStored, Presence, Rim, Safe,
-    Unfinished, Wire,
+    Access, Approvals, Chance, Clock, InVault, Limits, Network, NotEnrolled, NotStored, Presence,
+    Rim, Safe, Unfinished, Wire,
 };
 use protocol::{Link, PushKey, PushLink};
 use vault::{KdfCost, Key, Password, Vault};
@@ -33,6 +34,12 @@ impl Presence for Still {
     }
 }
 
+impl Network for Still {
+    fn route(&self) -> Option<IpAddr> {
+        None
+    }
+}
+
 impl Chance for Still {
     fn below(&self, _: u32) -> u32 {
         0
@@ -56,6 +63,7 @@ fn approvals(door: &Door) -> Result<Approvals, NotStored> {
         clock: Arc::new(Still),
         presence: Arc::new(Still),
         chance: Arc::new(Still),
+        network: Arc::new(Still),
     };
     let wire = Wire::new(Limits::default()).expect("a thread");
     Approvals::open(rim, Arc::new(InVault(door.clone())), wire)

@@ -69,6 +69,16 @@ impl Endpoint {
         &self.host
     }
 
+    /// The port, also where the address does not say it.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        let said = || {
+            let (_, authority) = parts(&self.text)?;
+            host_and_port(authority)?.1?.parse().ok()
+        };
+        said().unwrap_or_else(|| if self.is_plain() { 80 } else { 443 })
+    }
+
     /// Scheme, host and port alone, for a list of servers.
     #[must_use]
     pub fn origin(&self) -> String {
@@ -233,6 +243,8 @@ mod tests {
         assert_eq!(endpoint.origin(), "https://mfa.example.org:8443");
         assert_eq!(endpoint.host(), "mfa.example.org");
         assert!(!endpoint.is_plain());
+        let port = |text: &str| Endpoint::new(text).expect("an address").port();
+        assert_eq!((port("http://[::1]/:9"), port("https://a")), (80, 443));
         assert!(Endpoint::new("http://a").expect("an address").is_plain());
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use protocol::{Challenge, Choice, Nonce, Outcome, Refusal};
+use protocol::{Challenge, Choice, Outcome, Refusal};
 
 use super::Approvals;
 use crate::account::Account;
-use crate::history::{Fate, Mark, Said, Via};
+use crate::handle::Mark;
+use crate::history::{Fate, Said, Via};
 use crate::inbox::{NotWaiting, is_yes};
 use crate::store::NotStored;
 use crate::wire::Trouble;
@@ -44,20 +45,15 @@ impl Approvals {
     ///
     /// # Errors
     /// [`NotAnswered`].
-    pub fn answer(
-        &self,
-        nonce: &Nonce,
-        choice: Choice<'_>,
-        via: Via,
-    ) -> Result<Outcome, NotAnswered> {
+    pub fn answer(&self, mark: Mark, choice: Choice<'_>, via: Via) -> Result<Outcome, NotAnswered> {
         let now = self.rim.clock.steady_ms();
-        let challenge = self.state().inbox.begin(nonce, choice, now)?;
+        let challenge = self.state().inbox.begin(mark, choice, now)?;
         let said = Said::new(choice, via, self.rim.clock.unix_ms());
-        let prepared = self.prepare(&challenge, choice, said);
+        let prepared = self.prepare(mark, &challenge, choice, said);
         let (account, answer) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
-                self.state().inbox.undo(nonce);
+                self.state().inbox.undo(mark);
                 return Err(error);
             }
         };
@@ -74,13 +70,14 @@ impl Approvals {
             Err(trouble) if trouble.may_have_arrived() => Err(NotAnswered::Unsure(trouble)),
             Err(trouble) => Err(NotAnswered::NotSent(trouble)),
         };
-        self.conclude(nonce, choice, said, &outcome);
+        self.conclude(mark, choice, said, &outcome);
         outcome
     }
 
     /// Signs the answer and keeps that it is about to be sent.
     fn prepare(
         &self,
+        mark: Mark,
         challenge: &Challenge,
         choice: Choice<'_>,
         said: Said,
@@ -93,12 +90,11 @@ impl Approvals {
         let answer = challenge
             .answer(account.key(), choice)
             .map_err(NotAnswered::Choice)?;
-        let mark = Mark::of(challenge.nonce());
         let before = {
             let mut state = self.state();
             let before = state.history.fate(mark).unwrap_or(Fate::Open);
             state.history.set(mark, Fate::Sending(said));
-            state.unsaved = true;
+            state.changed.insert(mark);
             before
         };
         if let Err(error) = self.keep_history() {
@@ -111,7 +107,7 @@ impl Approvals {
     /// Keeps what became of an answer.
     fn conclude(
         &self,
-        nonce: &Nonce,
+        mark: Mark,
         choice: Choice<'_>,
         said: Said,
         outcome: &Result<Outcome, NotAnswered>,
@@ -131,13 +127,13 @@ impl Approvals {
         };
         let mut state = self.state();
         if ends {
-            state.inbox.end(nonce);
+            state.inbox.end(mark);
         } else {
             let left = !matches!(fate, Fate::NotSent(_));
-            state.inbox.back(nonce, choice, is_yes(choice) && left);
+            state.inbox.back(mark, choice, is_yes(choice) && left);
         }
-        state.history.set(Mark::of(nonce), fate);
-        state.unsaved = true;
+        state.history.set(mark, fate);
+        state.changed.insert(mark);
         drop(state);
         // What cannot be written now is written with the next change; until then it reads as being sent.
         let _ = self.keep_history();

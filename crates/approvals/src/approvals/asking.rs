@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use protocol::{Challenge, Nonce, Request, Why};
+use protocol::{Challenge, Request, Why};
 
 use super::{Approvals, Server};
 use crate::account::{About, Account, ServerId};
-use crate::history::{Entry, Mark};
+use crate::handle::Mark;
+use crate::history::Entry;
 use crate::inbox::Gone;
 use crate::wire::{Reply, Trouble};
 
@@ -16,11 +17,11 @@ pub struct Round {
     /// Whether the server answered at all.
     pub answered: bool,
     /// Requests that are new.
-    pub arrived: Vec<Nonce>,
+    pub arrived: Vec<Mark>,
     /// Those of them that the person is to be told of by a notice; the rate guard holds back the others.
-    pub notify: Vec<Nonce>,
+    pub notify: Vec<Mark>,
     /// Requests that no longer wait, so their notices go.
-    pub gone: Vec<(Nonce, Gone)>,
+    pub gone: Vec<(Mark, Gone)>,
     /// How many claims were dropped because they are not genuine.
     pub dropped: usize,
 }
@@ -28,11 +29,7 @@ pub struct Round {
 impl Approvals {
     /// Asks one server for all its tokens at once.
     pub fn round(&self, server: &ServerId) -> Round {
-        let accounts: Vec<Arc<Account>> = self
-            .accounts()
-            .into_iter()
-            .filter(|one| one.about().server() == *server)
-            .collect();
+        let accounts = self.accounts_of(server);
         let mut round = self.expire();
         let Some(first) = accounts.first() else {
             round.answered = true;
@@ -46,6 +43,7 @@ impl Approvals {
                 Ok(reply) => self.hear(&found, account, &reply, &mut round),
             }
         }
+        found.health().rounded(round.answered);
         // What cannot be written now is written with the next round.
         let _ = self.keep_history();
         round
@@ -61,8 +59,19 @@ impl Approvals {
         replies.into_iter().next().unwrap_or(Err(Trouble::Broken))
     }
 
+    /// The tokens of one server.
+    pub(super) fn accounts_of(&self, server: &ServerId) -> Vec<Arc<Account>> {
+        let mut all = self.accounts();
+        all.retain(|one| one.about().server() == *server);
+        all
+    }
+
     /// Asks for all; and once more for those whose clock was off, if the server just said what time it is.
-    fn ask_all(&self, server: &Server, accounts: &[Arc<Account>]) -> Vec<Result<Reply, Trouble>> {
+    pub(super) fn ask_all(
+        &self,
+        server: &Server,
+        accounts: &[Arc<Account>],
+    ) -> Vec<Result<Reply, Trouble>> {
         let before = server.health().offset_s;
         let mut replies = self.ask_at(server, accounts, before);
         let after = self.learn(server, &replies);
@@ -171,9 +180,8 @@ impl Approvals {
             return;
         }
         let sighted = state.inbox.sight(&about.address, challenges, now);
-        for nonce in &sighted.arrived {
-            let mark = Mark::of(nonce);
-            if let Some(entry) = entries.iter().find(|entry| entry.mark == mark) {
+        for mark in &sighted.arrived {
+            if let Some(entry) = entries.iter().find(|entry| entry.mark == *mark) {
                 state.history.add(entry.clone());
             }
         }
@@ -187,7 +195,7 @@ impl Approvals {
     fn expire(&self) -> Round {
         let mut state = self.state();
         let old = state.inbox.expire(self.rim.clock.steady_ms());
-        let gone: Vec<(Nonce, Gone)> = old.into_iter().map(|it| (it, Gone::TooOld)).collect();
+        let gone: Vec<(Mark, Gone)> = old.into_iter().map(|it| (it, Gone::TooOld)).collect();
         state.close(&gone, &[]);
         Round {
             gone,

@@ -34,8 +34,8 @@ fn an_enrolment_goes_on_after_a_crash_between_any_two_steps() {
     stage.restart();
     assert!(stage.approvals.unfinished().expect("readable").is_empty());
     assert_eq!(stage.approvals.accounts().len(), 1);
-    let nonce = ask(&double, &open, 1, None);
-    assert_eq!(round(&stage.approvals).notify, [nonce]);
+    let mark = ask(&double, &open, 1, None);
+    assert_eq!(round(&stage.approvals).notify, [mark]);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_listener_asks_at_once_and_whenever_it_is_hurried_and_stops() {
     let open = Open::default();
     let double = honest(&open);
     let stage = enrolled(&double);
-    let nonce = ask(&double, &open, 1, None);
+    let mark = ask(&double, &open, 1, None);
     let (tell, told) = channel();
     let rounds = Arc::new(AtomicUsize::new(0));
     let count = rounds.clone();
@@ -118,7 +118,7 @@ fn a_listener_asks_at_once_and_whenever_it_is_hurried_and_stops() {
     });
     let listener = listener.expect("a thread");
     let wait = Duration::from_secs(20);
-    assert_eq!(told.recv_timeout(wait).expect("a round").notify, [nonce]);
+    assert_eq!(told.recv_timeout(wait).expect("a round").notify, [mark]);
     // The clock stands still, so only a hurry makes the next one.
     listener.hurry();
     assert!(told.recv_timeout(wait).expect("a round").answered);

@@ -57,8 +57,8 @@ fn by_authority(server: &Server) -> (Stage, Certificate) {
         .keep_made_key(&push(&link), Access::default(), &key());
     assert!(matches!(system, Err(NotEnrolled::NeedsPin)));
     known.enrol(&link, access(Trust::authority(&pem).expect("PEM")));
-    let (transaction, nonce) = login(server, &known, "bob");
-    assert_eq!(say(&known, &nonce, Choice::Approve), Outcome::Taken);
+    let (transaction, mark) = login(server, &known, "bob");
+    assert_eq!(say(&known, mark, Choice::Approve), Outcome::Taken);
     assert_eq!(server.verdict(&transaction), verdict("accept", true));
     let health = known.approvals.health(&known.approvals.servers()[0]);
     let certificate = health.expect("known").certificate.expect("a certificate");

@@ -93,8 +93,8 @@ pub(super) fn container(server: &Server) {
     }
     let known = old.approvals.synchronise(&kept.address, DEVICE, &known);
     assert_eq!(known.expect("synchronised").updated.len(), 2);
-    let (transaction, nonce) = login(server, &old, "bob");
-    assert_eq!(say(&old, &nonce, Choice::Approve), Outcome::Taken);
+    let (transaction, mark) = login(server, &old, "bob");
+    assert_eq!(say(&old, mark, Choice::Approve), Outcome::Taken);
     assert_eq!(server.verdict(&transaction), verdict("accept", true));
     new_computer(server, &old, &kept.address);
 }

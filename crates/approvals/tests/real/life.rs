@@ -14,14 +14,14 @@ pub(super) fn clock_off(server: &Server) {
         let serial = format!("PIPUCLOCK{}", off.signum() + 1);
         stage.enrol(&server.link("push", &serial, "bob"), Access::default());
         let transaction = server.transaction("bob");
-        let [nonce] = hear(&stage).try_into().expect("one request");
+        let [mark] = hear(&stage).try_into().expect("one request");
         let ailments = stage.approvals.ailments();
         let is_off = |it: &Ailment| matches!(it, Ailment::ClockOff { seconds } if (seconds + off / 1000).abs() < 10);
         assert!(
             ailments.len() == 1 && is_off(&ailments[0].1),
             "{ailments:?}"
         );
-        assert_eq!(say(&stage, &nonce, Choice::Approve), Outcome::Taken);
+        assert_eq!(say(&stage, mark, Choice::Approve), Outcome::Taken);
         assert_eq!(server.verdict(&transaction), verdict("accept", true));
         server.api("DELETE", &format!("/token/{serial}"), "{}");
     }
@@ -39,8 +39,8 @@ pub(super) fn disabled_and_deleted(server: &Server) {
     // A server does not tell a device that its token is disabled: it is simply never asked.
     assert!(hear(&stage).is_empty() && stage.approvals.ailments().is_empty());
     server.api("POST", "/token/enable", r#"{"serial":"PIPUGONE"}"#);
-    let (transaction, nonce) = login(server, &stage, "bob");
-    assert_eq!(say(&stage, &nonce, Choice::Deny), Outcome::Taken);
+    let (transaction, mark) = login(server, &stage, "bob");
+    assert_eq!(say(&stage, mark, Choice::Deny), Outcome::Taken);
     assert_eq!(server.verdict(&transaction), verdict("declined", false));
     server.api("DELETE", "/token/PIPUGONE", "{}");
     hear(&stage);
@@ -59,18 +59,18 @@ pub(super) fn disabled_and_deleted(server: &Server) {
 
 /// A request outlives a restart of its server, and a server that is away for long is said.
 pub(super) fn gone_and_back(server: &mut Server, stage: &Stage) {
-    let (transaction, nonce) = login(server, stage, "alice");
+    let (transaction, mark) = login(server, stage, "alice");
     server.pause();
     let id = &stage.approvals.servers()[0];
     assert!(!stage.approvals.round(id).answered);
-    let unsent = stage.approvals.answer(&nonce, Choice::Approve, Via::Window);
+    let unsent = stage.approvals.answer(mark, Choice::Approve, Via::Window);
     assert!(
         matches!(unsent, Err(NotAnswered::NotSent(Trouble::Unreachable))),
         "{unsent:?}"
     );
     server.resume();
     assert_eq!(hear(stage), []);
-    assert_eq!(say(stage, &nonce, Choice::Approve), Outcome::Taken);
+    assert_eq!(say(stage, mark, Choice::Approve), Outcome::Taken);
     assert_eq!(server.verdict(&transaction), verdict("accept", true));
     server.pause();
     assert!(!stage.approvals.round(id).answered);

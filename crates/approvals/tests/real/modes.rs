@@ -18,7 +18,7 @@ pub(super) fn numbers(server: &Server, stage: &Stage) {
         let transaction = text(&answer, "/detail/transaction_id");
         let message = text(&answer, "/detail/message");
         let shown = message.rsplit(' ').next().expect("a number");
-        let [nonce] = hear(stage).try_into().expect("one request");
+        let [mark] = hear(stage).try_into().expect("one request");
         let waiting = stage.approvals.waiting();
         let options = match waiting[0].challenge.ask() {
             Ask::Pick(options) => options,
@@ -29,7 +29,7 @@ pub(super) fn numbers(server: &Server, stage: &Stage) {
             .iter()
             .find(|it| (*it == shown) == right)
             .expect("an option");
-        let outcome = say(stage, &nonce, Choice::Pick(pick));
+        let outcome = say(stage, mark, Choice::Pick(pick));
         if right {
             assert_eq!(outcome, Outcome::Taken);
             assert_eq!(server.verdict(&transaction), verdict("accept", true));
@@ -39,18 +39,18 @@ pub(super) fn numbers(server: &Server, stage: &Stage) {
         assert_eq!(server.verdict(&transaction), verdict("pending", false));
         let again = stage
             .approvals
-            .answer(&nonce, Choice::Pick(shown), Via::Window);
+            .answer(mark, Choice::Pick(shown), Via::Window);
         let only = NotAnswered::NotWaiting(NotWaiting::OnlyDeny);
         assert_eq!(again.expect_err("only a no").to_string(), only.to_string());
-        assert_eq!(say(stage, &nonce, Choice::Deny), Outcome::Taken);
+        assert_eq!(say(stage, mark, Choice::Deny), Outcome::Taken);
         assert_eq!(server.verdict(&transaction), verdict("declined", false));
     }
 }
 
 pub(super) fn code_to_phone(server: &Server, stage: &Stage) {
     server.ask_with(", push_code_to_phone, push_code_to_phone_message=Type this code");
-    let (transaction, nonce) = login(server, stage, "alice");
-    let code = match say(stage, &nonce, Choice::Approve) {
+    let (transaction, mark) = login(server, stage, "alice");
+    let code = match say(stage, mark, Choice::Approve) {
         Outcome::Code { code, message } if message == "Type this code" => Some(code),
         _ => None,
     };
@@ -70,11 +70,11 @@ pub(super) fn code_to_phone(server: &Server, stage: &Stage) {
 pub(super) fn several(server: &Server, stage: &Stage) {
     for many in [2, 6] {
         let transactions: Vec<String> = (0..many).map(|_| server.transaction("alice")).collect();
-        let nonces = hear(stage);
-        assert_eq!(nonces.len(), many);
+        let marks = hear(stage);
+        assert_eq!(marks.len(), many);
         let choices = [Choice::Approve, Choice::Deny];
-        for (nonce, choice) in nonces.iter().zip(choices.into_iter().cycle()) {
-            assert_eq!(say(stage, nonce, choice), Outcome::Taken);
+        for (mark, choice) in marks.into_iter().zip(choices.into_iter().cycle()) {
+            assert_eq!(say(stage, mark, choice), Outcome::Taken);
         }
         let seen = |status: &str| {
             let verdicts = transactions.iter().map(|it| server.verdict(it));
@@ -93,29 +93,29 @@ pub(super) fn too_old(server: &Server, stage: &Stage) {
         server.api("POST", "/system/setConfig", &body);
     };
     life(8);
-    let (transaction, nonce) = login(server, stage, "alice");
+    let (transaction, mark) = login(server, stage, "alice");
     let begun = Instant::now();
     while !stage.approvals.waiting().is_empty() {
         hear(stage);
         assert!(begun.elapsed() < Duration::from_secs(30));
     }
-    let late = stage.approvals.answer(&nonce, Choice::Approve, Via::Window);
+    let late = stage.approvals.answer(mark, Choice::Approve, Via::Window);
     assert!(matches!(
         late,
         Err(NotAnswered::NotWaiting(NotWaiting::Gone))
     ));
     assert_eq!(server.verdict(&transaction), verdict("pending", false));
     life(120);
-    let (transaction, nonce) = login(server, stage, "alice");
+    let (transaction, mark) = login(server, stage, "alice");
     stage.clock.pass(120_000);
-    let late = stage.approvals.answer(&nonce, Choice::Approve, Via::Window);
+    let late = stage.approvals.answer(mark, Choice::Approve, Via::Window);
     assert!(matches!(
         late,
         Err(NotAnswered::NotWaiting(NotWaiting::TooOld))
     ));
     let round = stage.approvals.round(&stage.approvals.servers()[0]);
     assert!(round.answered && round.arrived.is_empty());
-    assert_eq!(round.gone, [(nonce, Gone::TooOld)]);
+    assert_eq!(round.gone, [(mark, Gone::TooOld)]);
     assert_eq!(server.verdict(&transaction), verdict("pending", false));
     stage.clock.set(-120_000);
 }

@@ -136,6 +136,14 @@ impl Server {
         text(&self.login(user), "/detail/transaction_id")
     }
 
+    /// The transaction of a login with one token alone.
+    pub(crate) fn transaction_of(&self, serial: &str, user: &str) -> String {
+        let form = [format!("serial={serial}"), format!("pass={user}pw")];
+        let form = form.each_ref().map(String::as_str);
+        let answer = self.curl("POST", "/validate/check", &form, None);
+        text(&answer, "/detail/transaction_id")
+    }
+
     /// What the login page sees without asking anybody.
     pub(crate) fn verdict(&self, transaction: &str) -> Verdict {
         let path = format!("/validate/polltransaction/{transaction}");
@@ -220,8 +228,14 @@ pub(crate) fn text(value: &Value, pointer: &str) -> String {
     found.expect(pointer).to_owned()
 }
 
+/// Whichever package borrows this.
 fn scripts() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers")
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let scripts = above.map(|folder| folder.join("tests/servers"));
+    let mut found = scripts.filter(|folder| folder.join("privacyidea").exists());
+    found
+        .next()
+        .expect("the workspace holds the servers' scripts")
 }
 
 fn is_running(pid: &str) -> bool {

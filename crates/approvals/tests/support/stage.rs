@@ -1,12 +1,14 @@
 //! A computer that is not there: its clock, its disk, its person.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use approvals::{
-    Access, Account, Approvals, Chance, Clock, Limits, NotStored, Presence, Rim, Shelf, Store, Wire,
+    Access, Account, Approvals, Chance, Clock, Limits, MOST_NOTE, Network, NotStored, Presence,
+    Rim, Shelf, Store, Wire,
 };
 use protocol::{Link, PushKey, PushLink};
 use zeroize::Zeroizing;
@@ -72,10 +74,28 @@ impl Chance for NoChance {
     }
 }
 
+/// A network of which a computer knows its own address.
+pub(crate) struct Cable(Mutex<Option<IpAddr>>);
+
+impl Cable {
+    pub(crate) fn plug(&self, address: Option<[u8; 4]>) {
+        *self.0.lock().expect("a lock") = address.map(IpAddr::from);
+    }
+}
+
+impl Network for Cable {
+    fn route(&self) -> Option<IpAddr> {
+        *self.0.lock().expect("a lock")
+    }
+}
+
 /// A disk in memory.
 #[derive(Default)]
 pub(crate) struct Disk {
     shelves: Mutex<BTreeMap<Shelf, Zeroizing<Vec<u8>>>>,
+    pub(crate) notes: Mutex<Vec<Zeroizing<Vec<u8>>>>,
+    /// There are only notes.
+    pub(crate) locked: AtomicBool,
     pub(crate) broken: AtomicBool,
 }
 
@@ -83,17 +103,44 @@ impl Disk {
     pub(crate) fn holds(&self, shelf: Shelf) -> bool {
         self.shelves.lock().expect("a lock").contains_key(&shelf)
     }
+
+    fn opened(&self) -> Result<(), NotStored> {
+        let locked = self.locked.load(Ordering::SeqCst);
+        (!locked).then_some(()).ok_or(NotStored::Locked)
+    }
+
+    fn works(&self) -> Result<(), NotStored> {
+        let broken = self.broken.load(Ordering::SeqCst);
+        (!broken).then_some(()).ok_or(NotStored::Failed)
+    }
 }
 
 impl Store for Disk {
     fn load(&self, shelf: Shelf) -> Result<Option<Zeroizing<Vec<u8>>>, NotStored> {
+        self.opened()?;
         Ok(self.shelves.lock().expect("a lock").get(&shelf).cloned())
     }
     fn save(&self, shelf: Shelf, bytes: Zeroizing<Vec<u8>>) -> Result<(), NotStored> {
-        if self.broken.load(Ordering::SeqCst) {
-            return Err(NotStored::Failed);
-        }
+        self.opened().and_then(|()| self.works())?;
         self.shelves.lock().expect("a lock").insert(shelf, bytes);
+        Ok(())
+    }
+    fn note(&self, bytes: &[u8]) -> Result<(), NotStored> {
+        assert!(bytes.len() <= MOST_NOTE);
+        assert!(self.opened().is_err());
+        self.works()?;
+        // The order of notes is lost.
+        let mut notes = self.notes.lock().expect("a lock");
+        notes.insert(0, Zeroizing::new(bytes.to_vec()));
+        Ok(())
+    }
+    fn notes(&self) -> Result<Vec<Zeroizing<Vec<u8>>>, NotStored> {
+        self.opened()?;
+        Ok(self.notes.lock().expect("a lock").clone())
+    }
+    fn forget_notes(&self) -> Result<(), NotStored> {
+        self.opened().and_then(|()| self.works())?;
+        self.notes.lock().expect("a lock").clear();
         Ok(())
     }
 }
@@ -102,6 +149,7 @@ impl Store for Disk {
 pub(crate) struct Stage {
     pub(crate) clock: Arc<Hands>,
     pub(crate) disk: Arc<Disk>,
+    pub(crate) cable: Arc<Cable>,
     pub(crate) approvals: Arc<Approvals>,
     limits: Limits,
 }
@@ -109,10 +157,13 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn new(clock: Arc<Hands>, limits: Limits) -> Self {
         let disk = Arc::new(Disk::default());
-        let approvals = open(&clock, &disk, limits);
+        let cable = Arc::new(Cable(Mutex::default()));
+        cable.plug(Some([192, 0, 2, 7]));
+        let approvals = open(&clock, &disk, &cable, limits);
         Self {
             clock,
             disk,
+            cable,
             approvals,
             limits,
         }
@@ -120,7 +171,7 @@ impl Stage {
 
     /// The process ends, whatever it was doing, and another one starts.
     pub(crate) fn restart(&mut self) {
-        self.approvals = open(&self.clock, &self.disk, self.limits);
+        self.approvals = open(&self.clock, &self.disk, &self.cable, self.limits);
     }
 
     /// Enrols with a key that was made before: making one takes seconds.
@@ -132,11 +183,17 @@ impl Stage {
     }
 }
 
-fn open(clock: &Arc<Hands>, disk: &Arc<Disk>, limits: Limits) -> Arc<Approvals> {
+fn open(
+    clock: &Arc<Hands>,
+    disk: &Arc<Disk>,
+    cable: &Arc<Cable>,
+    limits: Limits,
+) -> Arc<Approvals> {
     let rim = Rim {
         clock: clock.clone(),
         presence: Arc::new(Somebody),
         chance: Arc::new(NoChance),
+        network: cable.clone(),
     };
     let wire = Wire::new(limits).expect("a thread");
     Arc::new(Approvals::open(rim, disk.clone(), wire).expect("the shelves can be read"))
