@@ -35,7 +35,7 @@ export default defineConfig(({ mode }) => ({
     // The page's policy allows no font from a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["index.html", "reveal.html"] },
+    rollupOptions: { input: ["index.html", "reveal.html", "approval.html"] },
   },
   test: {
     environment: "jsdom",

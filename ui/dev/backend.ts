@@ -80,6 +80,11 @@ export class Backend {
       copyNotice: true,
       backUp: "onChange",
       backupFolders: [],
+      onRequest: "window",
+      requestDetails: true,
+      requestSound: true,
+      listenWhileLocked: true,
+      expectsRequests: true,
     } as unknown as SettingsView;
     // `at` seconds of the window are over when the page opens, as in the pictures.
     const at = query.get("at");
@@ -546,7 +551,8 @@ export class Backend {
   }
 
   #read(drafts: DraftView[], more: Partial<DraftsView> = {}): DraftsView {
-    return { drafts, other: [], rejected: [], transfer: null, ...more };
+    const rest = { other: [], rejected: [], transfer: null };
+    return { drafts, enrolments: [], ...rest, ...more };
   }
 
   async #draftFiles(): Promise<DraftsView> {
@@ -608,6 +614,7 @@ export class Backend {
         : [],
       nameLooksLikeSecret: /^[A-Z2-7]{16,}$/.test(given.account),
       brand: given.issuer.toLowerCase(),
+      twoStep: false,
     };
     this.#drafts.set(draft.draft, draft);
     return draft;

@@ -18,6 +18,7 @@ const CAMERAS: CameraView[] = [
 
 const nothing: DraftsView = {
   drafts: [],
+  enrolments: [],
   other: [],
   rejected: [],
   transfer: null,

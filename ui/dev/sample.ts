@@ -121,6 +121,8 @@ export function sampleTokens(count: number): TokenView[] {
       flaw: null,
       managed: null,
       source: "picture",
+      guarded: false,
+      stays: false,
       ...more,
       pinned: turn === 0 && more?.pinned === true,
     };

@@ -59,6 +59,15 @@ export class Proposal {
   }
 }
 
+/** What a reading brings that found nothing. */
+export const nothing: DraftsView = {
+  drafts: [],
+  enrolments: [],
+  other: [],
+  rejected: [],
+  transfer: null,
+};
+
 /** Tokens found in a picture, a text or a form, before they are saved. */
 class Drafts {
   #proposals = $state.raw<Proposal[]>([]);
@@ -171,7 +180,7 @@ class Drafts {
   async readTyped(token: NewToken): Promise<void> {
     const draft = await ipc.draftTyped(token);
     this.#proposals = [];
-    this.#take({ drafts: [draft], other: [], rejected: [], transfer: null });
+    this.#take({ ...nothing, drafts: [draft] });
   }
 
   /** Saves what is wanted. The saved tokens, or nothing when a question is open. */

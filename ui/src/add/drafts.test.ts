@@ -27,10 +27,12 @@ const draft = (name: string, known = false): DraftView => ({
     : [],
   nameLooksLikeSecret: false,
   brand: null,
+  twoStep: false,
 });
 
 const read = (more: Partial<DraftsView>): Promise<DraftsView> =>
   Promise.resolve({
+    enrolments: [],
     drafts: [],
     other: [],
     rejected: [],

@@ -1,4 +1,4 @@
-import { drafts } from "../add/drafts.svelte";
+import { drafts, nothing } from "../add/drafts.svelte";
 import { Manual } from "../add/manual.svelte";
 import { camera } from "../camera/camera.svelte";
 import { t } from "../i18n";
@@ -168,7 +168,7 @@ function painted(): Promise<void> {
 // Told of one link twice, the second time finds it read.
 function nothingLeft(reason: unknown): DraftsView {
   if (AppError.from(reason).code !== "notFound") throw reason;
-  return { drafts: [], other: [], rejected: [], transfer: null };
+  return nothing;
 }
 
 export const adding = new Adding();

@@ -1,4 +1,4 @@
-import { moment, tFrom } from "../i18n";
+import { moment, t, tFrom } from "../i18n";
 import { AppError } from "../ipc";
 import { toasts } from "./toast.svelte";
 
@@ -7,7 +7,21 @@ export function explain(reason: unknown): string {
   const { code, detail } = AppError.from(reason);
   const flaw = flawText(detail["flaw"] ?? "");
   const when = moment(Number(detail["createdMs"] ?? 0));
-  return tFrom("errors", code, "errors.unexpected", { ...detail, flaw, when });
+  const troubleText = troubleOf(detail["trouble"] ?? "", detail["host"]);
+  return tFrom("errors", code, "errors.unexpected", {
+    ...detail,
+    flaw,
+    when,
+    troubleText,
+  });
+}
+
+/** Why a server was not reached. */
+export function troubleOf(
+  trouble: string,
+  host = t("errors.theServer"),
+): string {
+  return tFrom("troubles", trouble, "troubles.other", { host });
 }
 
 /** Why a token or a field cannot be used. */

@@ -20,6 +20,11 @@ const initial: SettingsView = {
   camera: "",
   backUp: "onChange",
   backupFolders: [],
+  onRequest: "window",
+  requestDetails: true,
+  requestSound: true,
+  listenWhileLocked: true,
+  expectsRequests: false,
 };
 
 const platforms = ["linux", "macos", "windows"] as const;

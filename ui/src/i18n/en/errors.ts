@@ -146,6 +146,67 @@ export const errors = {
     "There is no folder for backups yet. Choose one first.",
   "errors.lastGoodBackup":
     "This is the newest backup that is known to open, so it stays. Back up first.",
+  "errors.theServer": "the server",
+  "errors.requestGone":
+    "This request does not wait any more: it was answered or taken back.",
+  "errors.requestTooOld":
+    "This request is too old. Start the sign-in again if you need it.",
+  "errors.requestSending": "An answer to this request is already on its way.",
+  "errors.requestOnlyDeny":
+    "Another answer was tried before. Only a no can still be sent.",
+  "errors.answerNotSent":
+    "{troubleText} No answer was sent. Try again while the request waits.",
+  "errors.answerUnsure":
+    "The server did not confirm your answer. Look there whether you are signed in.",
+  "errors.answerRefused":
+    "The server did not take your answer. Look at the sign-in page.",
+  "errors.linkBad":
+    "This enrolment code cannot be read. Ask for a new one, and take it from the page it is shown on.",
+  "errors.linkTooOld": "This enrolment code is too old. Ask for a new one.",
+  "errors.linkUsedUp":
+    "This enrolment code was used or has expired. Ask for a new one.",
+  "errors.linkNeedsLook":
+    "The code says that the server’s certificate cannot be verified. Look at the certificate first, or choose the file of its authority.",
+  "errors.plainNotAllowed":
+    "The connection would not be encrypted. Allow that first, or ask for a code with an https address.",
+  "errors.serverTrouble":
+    "{troubleText} Nothing was lost: try again with the same code.",
+  "errors.serverRefused":
+    "The server refused it. Ask whoever runs it for a new code.",
+  "errors.keyNotTaken":
+    "The server did not take this computer’s key. Ask for a new code.",
+  "errors.serverUnreadable":
+    "The server answered something that cannot be read. Ask whoever runs it whether the address is right.",
+  "errors.notStored":
+    "It could not be written to the vault, so it was not done. Free some space, then try again.",
+  "errors.containerPolicy":
+    "The server does not allow that for this computer. Ask whoever runs it.",
+  "errors.certificateFile":
+    "No certificate is in this file. Choose the authority’s file, which often ends in .pem or .crt.",
+  "errors.certificateChangedNow":
+    "The server showed another certificate than the one you looked at. Nothing was sent. Ask whoever runs it.",
   "errors.unexpected":
     "Something went wrong that should not have. Try again; if it stays, start Countersign anew.",
+
+  "troubles.plain": "The connection to {host} would not be encrypted.",
+  "troubles.noAuthorities":
+    "This system has no list of certificate authorities, so {host} cannot be verified.",
+  "troubles.noName": "The name {host} was not found. Is there a network?",
+  "troubles.unreachable": "{host} cannot be reached.",
+  "troubles.certificateUnknownIssuer":
+    "The certificate of {host} is from an authority that this computer does not know.",
+  "troubles.certificateExpired": "The certificate of {host} has expired.",
+  "troubles.certificateNotYetValid":
+    "The certificate of {host} is not valid yet. Is this computer’s clock right?",
+  "troubles.certificateWrongName":
+    "The certificate is for another name than {host}.",
+  "troubles.certificateChanged":
+    "The certificate of {host} is not the one you enrolled with. Ask whoever runs it.",
+  "troubles.certificateBad": "The certificate of {host} cannot be used.",
+  "troubles.timedOut": "{host} did not answer in time.",
+  "troubles.redirected":
+    "{host} sent the question on to another address, which is not followed.",
+  "troubles.tooLong": "{host} answered far more than it may.",
+  "troubles.broken": "The connection to {host} broke off.",
+  "troubles.other": "The connection to the server did not hold.",
 } as const;
