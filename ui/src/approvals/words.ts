@@ -20,6 +20,14 @@ export function isAddress(contact: string): boolean {
 
 export type Standing = "connected" | "notReached" | "needsYou" | "waiting";
 
+/** How it looks; the word says it too. */
+export const tones = {
+  connected: "ok",
+  notReached: "danger",
+  needsYou: "warn",
+  waiting: "plain",
+} as const;
+
 /** How a server stands, in one word: what only the person can mend comes first. */
 export function standingOf(server: ServerView): Standing {
   const { ailments, trouble, lastContactMs } = server;

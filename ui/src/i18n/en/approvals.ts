@@ -311,7 +311,6 @@ export const approvals = {
 
   "history.title": "Approvals history",
   "history.search": "Search the history",
-  "history.list": "Past sign-in requests",
   "history.today": "Today",
   "history.yesterday": "Yesterday",
   "history.empty": "No sign-in request has come yet",
@@ -323,6 +322,7 @@ export const approvals = {
   "history.clear": "Clear the search",
   "history.foot":
     "Kept for 90 days, at most 1,000, on this computer only, encrypted in the vault.",
+  "history.review": "Review",
   "history.silentServer": "The server did not say",
   "history.message": "Message",
   "history.titleOf": "Title",
@@ -331,7 +331,6 @@ export const approvals = {
   "history.came": "Came",
   "history.answered": "Answered",
   "history.answeredVia": "{when}, {via}",
-  "history.spoken": "{service}, {account}, {fate}, {time}",
   "via.notification": "in a notification",
   "via.window": "in the window",
   "via.commandLine": "on the command line",
