@@ -6,6 +6,7 @@ import svelteConfig from "./svelte.config.js";
 // What a feature may import: the shared parts, the door to Rust and the texts, never another feature.
 const features = [
   "add",
+  "approvals",
   "backups",
   "bin",
   "camera",

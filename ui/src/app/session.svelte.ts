@@ -1,4 +1,7 @@
 import { drafts } from "../add/drafts.svelte";
+import { approvals } from "../approvals/approvals.svelte";
+import { checks } from "../approvals/checks.svelte";
+import { noticeTest } from "../approvals/notice-test.svelte";
 import { backups } from "../backups/backups.svelte";
 import { bin } from "../bin/bin.svelte";
 import { t, tFrom, knows } from "../i18n";
@@ -86,7 +89,7 @@ class Session {
   async #enter(phase: Phase): Promise<void> {
     if (phase === this.#phase) return;
     if (phase === "unlocked")
-      await Promise.all([tokenList.load(), backups.load()]);
+      await Promise.all([tokenList.load(), backups.load(), approvals.load()]);
     else this.#forget();
     this.#phase = phase;
     this.#takeLink();
@@ -108,6 +111,9 @@ class Session {
     tokenList.clear();
     bin.clear();
     backups.clear();
+    approvals.clear();
+    checks.clear();
+    noticeTest.clear();
     restore.forget();
     progress.clear();
     replacement.end();
@@ -157,6 +163,12 @@ class Session {
         break;
       case "backupsChanged":
         if (this.#phase === "unlocked") void backups.load();
+        break;
+      case "approvalsChanged":
+        if (this.#phase === "unlocked") void approvals.load();
+        break;
+      case "notificationSeen":
+        noticeTest.press();
         break;
       case "progress":
         progress.take(event);

@@ -17,6 +17,8 @@ export type Whole =
   | { name: "bin" }
   | { name: "settings"; section: SettingsSection }
   | { name: "licences" }
+  | { name: "server"; id: string }
+  | { name: "history" }
   | { name: "rescue"; from: "list" | "settings" }
   | { name: "restore"; from: "list" | "settings" };
 
@@ -24,6 +26,8 @@ const whole = new Set<Page["name"]>([
   "bin",
   "settings",
   "licences",
+  "server",
+  "history",
   "rescue",
   "restore",
 ]);
@@ -59,6 +63,8 @@ class View {
     const asked = page.name === "rescue" || page.name === "restore";
     if (asked && page.from === "settings")
       this.go({ name: "settings", section: "backups" });
+    else if (page.name === "server" || page.name === "history")
+      this.go({ name: "settings", section: "approvals" });
     else this.home();
   }
 

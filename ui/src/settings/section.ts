@@ -1,2 +1,2 @@
 export type SettingsSection =
-  "general" | "security" | "backups" | "appearance" | "about";
+  "general" | "security" | "backups" | "approvals" | "appearance" | "about";

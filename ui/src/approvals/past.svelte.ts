@@ -6,7 +6,7 @@ import { explain } from "../shared/errors";
 const REST_MS = 150;
 
 /** The requests of the past, as Rust finds them. */
-export class History {
+export class PastRequests {
   #query = $state("");
   #view = $state.raw<HistoryView | null>(null);
   #error = $state<string>();
