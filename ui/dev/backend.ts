@@ -17,6 +17,7 @@ import type {
 } from "../src/ipc";
 import { PretendedBackups } from "./backups";
 import { PretendedCamera } from "./camera";
+import { PretendedRequests } from "./requests";
 import { groupId, groupNames, sampleTokens } from "./sample";
 
 const PASSWORD = "heron violin apricot dusk";
@@ -55,6 +56,7 @@ export class Backend {
   #clockwork: ReturnType<typeof setInterval>;
   #camera: PretendedCamera;
   #backups: PretendedBackups;
+  #requests: PretendedRequests;
 
   constructor(query: URLSearchParams, emit: (event: DeskEvent) => void) {
     this.#query = query;
@@ -107,6 +109,10 @@ export class Backend {
       },
       add: (names) => this.#bring(names),
     });
+    this.#requests = new PretendedRequests(query, emit, {
+      now: () => this.#now(),
+      pause: (ms) => this.#pause(ms),
+    });
     this.#clockwork = setInterval(() => this.#turn(), 250);
   }
 
@@ -114,6 +120,12 @@ export class Backend {
   stop(): void {
     clearInterval(this.#clockwork);
     this.#camera.stop();
+    this.#requests.stop();
+  }
+
+  /** Another sign-in request comes, the first of a scene. */
+  arrive(scene: string): void {
+    this.#requests.arrive(scene);
   }
 
   async answer(command: string, args: unknown): Promise<unknown> {
@@ -121,7 +133,8 @@ export class Backend {
     const handler =
       this.#handlers[command] ??
       this.#camera.handlers[command] ??
-      this.#backups.handlers[command];
+      this.#backups.handlers[command] ??
+      this.#requests.handlers[command];
     if (!handler) throw refusal("unexpected");
     return handler((args ?? {}) as Arguments);
   }

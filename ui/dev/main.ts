@@ -3,7 +3,8 @@ import { emit } from "@tauri-apps/api/event";
 import type { DeskEvent } from "../src/ipc";
 import { Backend } from "./backend";
 
-mockWindows(location.pathname.includes("reveal") ? "reveal" : "main-1");
+const [page] = /reveal|approval/.exec(location.pathname) ?? ["main-1"];
+mockWindows(page);
 
 const backend = new Backend(
   new URLSearchParams(location.search),
@@ -16,5 +17,8 @@ mockIPC((command, args) => backend.answer(command, args), {
   shouldMockEvents: true,
 });
 
-// For a look at events from the console: desk({ type: "closeAsked" }).
-Object.assign(window, { desk: (event: DeskEvent) => emit("desk", event) });
+// For a look at events from the console: desk({ type: "closeAsked" }), arrive("number").
+Object.assign(window, {
+  desk: (event: DeskEvent) => emit("desk", event),
+  arrive: (scene: string) => backend.arrive(scene),
+});

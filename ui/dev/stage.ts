@@ -18,6 +18,8 @@ export interface Stage {
   type: (testid: string, text: string) => Promise<void>;
   press: (key: string, more?: KeyboardEventInit) => void;
   names: () => string[];
+  /** Another sign-in request comes, the first of a scene. */
+  arrive: (scene: string) => void;
   leave: () => Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export function stage(page: Component, query: string): Stage {
       all("row")
         .sort((a, b) => place(a) - place(b))
         .map((row) => row.querySelector(".name")?.textContent ?? ""),
+    arrive: (scene) => backend.arrive(scene),
     leave: async () => {
       backend.stop();
       await unmount(app);
