@@ -32,6 +32,7 @@ mod recognise;
 mod secret;
 mod steam;
 mod token;
+mod two_step;
 mod typed;
 pub mod uri;
 mod window;

@@ -17,7 +17,7 @@ use crate::{Token, Warning};
 pub const MOST_BYTES: usize = 256 * 1024;
 
 /// Parameters that every kind uses up. `encoder` and `steam` mark a Steam token that calls itself TOTP.
-const KNOWN: [&str; 8] = [
+pub(crate) const KNOWN: [&str; 8] = [
     "secret",
     "issuer",
     "algorithm",
@@ -37,6 +37,9 @@ pub struct Read {
     pub warnings: Vec<Warning>,
     /// The server's name for the token, if it gave one. It stays in [`Token::extra`], too.
     pub serial: Option<String>,
+    /// Whether its server wants a fresh unlock before each use of a code (`pin=True`, `app_force_unlock`). What says
+    /// so stays in [`Token::extra`], too.
+    pub guarded: bool,
 }
 
 /// Why a text is no token at all.

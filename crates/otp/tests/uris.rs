@@ -302,6 +302,78 @@ fn a_yandex_pin_that_cannot_be_read_must_be_typed_again() {
 }
 
 #[test]
+fn a_server_that_wants_an_unlock_for_each_code_is_heard() {
+    let guarded = |rest: &str| {
+        let read = uri::read(&format!("otpauth://{rest}")).expect("a token");
+        (read.guarded, read.token.extra.len())
+    };
+    assert_eq!(guarded("totp/a?secret=GEZDGNBVGY3TQOJQ"), (false, 0));
+    assert_eq!(
+        guarded("totp/a?secret=GEZDGNBVGY3TQOJQ&pin=True"),
+        (true, 1)
+    );
+    assert_eq!(guarded("hotp/a?secret=GEZDGNBVGY3TQOJQ&PIN=1"), (true, 1));
+    assert_eq!(
+        guarded("totp/a?secret=GEZDGNBVGY3TQOJQ&pin=False"),
+        (false, 1)
+    );
+    for way in ["any", "biometric", "pin", "voice"] {
+        let link = format!("daypassword/a?secret=GEZDGNBVGY3TQOJQ&app_force_unlock={way}");
+        assert_eq!(guarded(&link), (true, 1), "{way}");
+    }
+    let yandex = "yaotp/a?secret=6SB2IKNM6OBZPAVBVTOHDKS4FAAAAAAADFUTQMBTRY&pin=GE";
+    assert!(!guarded(yandex).0);
+    let two_step = "hotp/a?secret=GEZDGNBVGY3TQOJQ&2step_salt=8&pin=True";
+    assert!(guarded(two_step).0);
+}
+
+#[test]
+fn a_link_in_two_steps_is_a_token_once_its_second_half_is_there() {
+    for (rest, secret, name, digits) in [
+        (
+            "hotp/a?secret=LU6GWGRZQHW6ZZQ6&counter=1&digits=8&2step_salt=10",
+            &[7; 20][..],
+            "hotp",
+            8,
+        ),
+        (
+            "totp/a?secret=LU6GWGRZ&algorithm=SHA512&2STEP_OUTPUT=64&creator=x&serial=S&issuer=I",
+            &[9; 64],
+            "totp",
+            6,
+        ),
+    ] {
+        let half = uri::read(&format!("otpauth://{rest}"))
+            .expect("a token")
+            .token;
+        let first = half.first_half().expect("half a secret");
+        assert!(rest.contains(&*first.to_base32()));
+        let whole = half.completed(otp::Secret::new(secret)).expect("a token");
+        assert_eq!(
+            (whole.kind.name(), whole.kind.digits()),
+            (name, Some(digits))
+        );
+        assert_eq!(whole.secret.expose(), secret);
+        assert!(whole.code(1_700_000_000).is_ok());
+        let kept: Vec<&str> = whole.extra.keys().map(String::as_str).collect();
+        assert_eq!(
+            kept,
+            if name == "hotp" {
+                vec![]
+            } else {
+                vec!["creator", "serial"]
+            }
+        );
+        assert!(whole.first_half().is_none());
+        assert!(whole.completed(otp::Secret::new(secret)).is_err());
+    }
+    let bad = uri::read("otpauth://quantum/a?secret=LU6GWGRZ&2step_salt=8").expect("a token");
+    assert!(bad.token.completed(otp::Secret::new([1; 20])).is_err());
+    let bad = uri::read("otpauth://totp/a?secret=1!&2step_salt=8").expect("a token");
+    assert!(bad.token.first_half().is_none());
+}
+
+#[test]
 fn a_token_that_cannot_be_computed_is_kept_with_its_reason() {
     let with =
         |rest: &str| format!("otpauth://totp/Firm:bob?secret=GEZDGNBVGY3TQOJQ&issuer=Firm{rest}");

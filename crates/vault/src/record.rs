@@ -87,6 +87,8 @@ pub struct TokenRecord {
     pub icon: Icon,
     /// The serial number a server gave it.
     pub serial: Option<String>,
+    /// Whether each use of its code needs a fresh unlock, because its server says so.
+    pub guarded: bool,
     /// How often its code was copied.
     pub uses: u64,
     /// When its code was last copied, unix milliseconds.
@@ -120,6 +122,8 @@ pub struct NewRecord {
     pub pinned: bool,
     /// The serial number a server gave it.
     pub serial: Option<String>,
+    /// Whether each use of its code needs a fresh unlock.
+    pub guarded: bool,
     /// Where it comes from.
     pub source: Source,
 }
@@ -135,6 +139,7 @@ impl NewRecord {
             icon: Icon::Auto,
             pinned: false,
             serial: None,
+            guarded: false,
             source,
         }
     }
@@ -162,6 +167,9 @@ pub struct Change {
     pub secret: Option<Secret>,
     /// A new PIN, or none.
     pub pin: Option<Option<Pin>>,
+    /// Whether from now on each use of its code needs a fresh unlock. False changes nothing: a guard that a
+    /// server put up stays.
+    pub guarded: bool,
 }
 
 impl Icon {

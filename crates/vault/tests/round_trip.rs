@@ -92,6 +92,46 @@ fn an_edit_changes_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn a_guard_comes_with_a_token_or_an_edit_and_no_edit_takes_it_away() {
+    let scene = Scene::new();
+    let (mut vault, _) = scene.create();
+    let uri = "otpauth://totp/Example:ada?secret=GEZDGNBVGY3TQOJQ";
+    let add = |vault: &mut vault::Vault, guarded| {
+        let new = NewRecord {
+            guarded,
+            ..NewRecord::new(token(uri), Source::Text)
+        };
+        vault.add(new, NOW).expect("it is added")
+    };
+    let (guarded, free) = (add(&mut vault, true), add(&mut vault, false));
+    let is = |vault: &vault::Vault, id| vault.record(id).expect("it is listed").guarded;
+    assert!(is(&vault, guarded) && !is(&vault, free));
+    let everything = |guarded| {
+        let new = token("otpauth://hotp/Other:bob?secret=MZXW6YTBOIMZXW6YTBOI&counter=3");
+        Change {
+            issuer: Some(new.issuer),
+            account: Some(new.account),
+            note: Some("note".to_owned()),
+            icon: Some(Icon::Monogram),
+            pinned: Some(true),
+            serial: Some(None),
+            kind: Some(new.kind),
+            secret: Some(new.secret),
+            pin: Some(None),
+            guarded,
+        }
+    };
+    vault
+        .edit(guarded, everything(false), NOW + 1)
+        .expect("it is edited");
+    vault
+        .edit(free, everything(true), NOW + 1)
+        .expect("it is edited");
+    let vault = scene.reopen(vault);
+    assert!(is(&vault, guarded) && is(&vault, free));
+}
+
+#[test]
 fn a_new_secret_replaces_the_old_one_and_its_duplicates_are_found() {
     let scene = Scene::new();
     let (mut vault, _) = scene.create();

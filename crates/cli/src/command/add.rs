@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use otp::Kind;
 use otp::uri::{self, Read};
+use otp::{Flaw, Kind};
 use serde::Serialize;
 use vault::{Change, GroupId, Likeness, NewRecord, Source, TokenId, Vault};
 use zeroize::Zeroizing;
@@ -41,6 +41,7 @@ pub(super) fn run(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
         let message = format!("{error}; a token's URI begins with otpauth://");
         Failure::usage(error.key(), message)
     })?;
+    refuse_half(&read)?;
 
     let mut vault = session.write()?;
     let groups = groups_of(&vault, add)?;
@@ -52,6 +53,7 @@ pub(super) fn run(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
 /// found before the first is written.
 fn from_pictures(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
     let Seen { tokens, rejects } = Seen::in_pictures(&add.from_image)?;
+    tokens.iter().try_for_each(refuse_half)?;
     let session = Session::begin(arguments)?;
     let mut vault = session.write()?;
     let groups = groups_of(&vault, add)?;
@@ -70,6 +72,17 @@ fn from_pictures(arguments: &Arguments, add: &Add) -> Result<Report, Failure> {
     let mut report = Report::new(&json, text)?;
     report.failure = rejects;
     Ok(report)
+}
+
+/// A link in two steps holds half of a secret, and its codes would be wrong: the other half is made here and typed at
+/// the server, which takes somebody at the window.
+fn refuse_half(read: &Read) -> Result<(), Failure> {
+    if read.token.flaw() != Some(Flaw::TwoStepUnfinished) {
+        return Ok(());
+    }
+    let message = "this enrolment has two steps: the server waits for a part of the secret that is made here; \
+                   add it in the window, which shows what to type at the server";
+    Err(Failure::new(Exit::Failed, "two_step", message))
 }
 
 fn groups_of(vault: &Vault, add: &Add) -> Result<Vec<GroupId>, Failure> {
@@ -103,6 +116,7 @@ fn put(
                 note: add.note.clone(),
                 pinned: add.pinned,
                 serial: read.serial,
+                guarded: read.guarded,
                 ..NewRecord::new(read.token, source)
             };
             vault.add(new, now_ms())?
@@ -180,6 +194,7 @@ fn replace(
         note: (!add.note.is_empty()).then(|| add.note.clone()),
         pinned: add.pinned.then_some(true),
         serial: read.serial.map(Some),
+        guarded: read.guarded,
         ..Change::default()
     };
     vault.edit(id, change, now)?;

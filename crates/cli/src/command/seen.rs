@@ -98,6 +98,8 @@ impl Parts {
             token,
             warnings: Vec::new(),
             serial: None,
+            guarded: false,
+            guarded: false,
         };
         tokens.map(read).collect()
     }

@@ -185,6 +185,14 @@ fn a_uri_that_is_none_adds_nothing() {
 }
 
 #[test]
+fn half_a_secret_is_not_added() {
+    let stage = Stage::new();
+    let half = "otpauth://hotp/a?secret=GEZDGNBVGY3TQOJQ&2step_salt=10&2step_output=20";
+    stage.run(&["add", half]).error(1, "two_step");
+    assert_eq!(stage.json(&["list"]), json!([]));
+}
+
+#[test]
 fn a_field_that_cannot_be_is_named() {
     let mut stage = Stage::new();
     stage.add(EXAMPLE);

@@ -130,12 +130,25 @@ impl<'a> Parts<'a> {
         }
         let serial =
             Some(self.value("serial").trim().to_owned()).filter(|serial| !serial.is_empty());
+        let guarded = self.is_guarded();
         let token = self.token(issuer, account, &mut warnings);
         Ok(Read {
             token,
             warnings,
             serial,
+            guarded,
         })
+    }
+
+    /// privacyIDEA's two parameters; a way to unlock that nobody knows asks for any. Where the PIN goes into the code,
+    /// `pin` is that PIN.
+    fn is_guarded(&self) -> bool {
+        let is_pin = matches!(self.word.as_str(), "motp" | "yaotp" | "yandex");
+        let pin = self.value("pin").trim();
+        let wants_pin = ["true", "1"]
+            .iter()
+            .any(|word| pin.eq_ignore_ascii_case(word));
+        !self.value("app_force_unlock").trim().is_empty() || !is_pin && wants_pin
     }
 
     /// Apps without a kind of their own for Steam mark it in one of three ways.

@@ -52,6 +52,31 @@ fn a_comparison_says_what_is_new_the_same_and_only_here() {
 }
 
 #[test]
+fn a_guard_stays_in_a_merge_and_in_a_return_to_a_state_without_it() {
+    let (free, mut ledger) = computer();
+    let mut guarded = free.clone();
+    guarded.id.0[0] = 9;
+    guarded.set(&mut ledger, RecordName::of(LABEL, ID), label::GUARDED, true);
+    let mut renamed = free.clone();
+    set(&mut renamed, &mut ledger, ID, label::ISSUER, "Newer");
+    let is_guarded =
+        |state: &Snapshot| value(state, LABEL, ID, label::GUARDED) == Some(&Value::from(true));
+    assert!(is_guarded(&merge(&guarded.state, &renamed.state)));
+    assert!(is_guarded(&merge(&renamed.state, &guarded.state)));
+    let mut stamps = fresh(&[&guarded.state, &free.state]);
+    assert!(is_guarded(&turn_to(
+        &guarded.state,
+        &free.state,
+        &mut stamps
+    )));
+    assert!(is_guarded(&turn_to(
+        &free.state,
+        &guarded.state,
+        &mut stamps
+    )));
+}
+
+#[test]
 fn a_comparison_names_the_parts_that_would_change() {
     let (ours, mut ledger) = computer();
     let mut theirs = ours.clone();

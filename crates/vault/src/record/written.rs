@@ -42,6 +42,8 @@ pub mod label {
     pub const SERIAL: u64 = 8;
     /// Written when it is taken out of the bin.
     pub const REVIVED: u64 = 9;
+    /// Whether each use of its code needs a fresh unlock. Only ever written as true.
+    pub const GUARDED: u64 = 10;
     /// Element: a group; value: on or off.
     pub const GROUPS: u64 = 64;
     /// Element: a computer; its stamp is that of its last edit of the secret record, so that the label alone
@@ -160,6 +162,9 @@ pub(crate) fn write_label(
     if let Some(serial) = &new.serial {
         body.set(label::SERIAL, Value::from(serial.as_str()), stamp);
     }
+    if new.guarded {
+        body.set(label::GUARDED, Value::from(true), stamp);
+    }
     for group in &new.groups {
         body.set_element(
             label::GROUPS,
@@ -238,6 +243,7 @@ pub(crate) fn read_label(id: TokenId, body: &Body) -> TokenRecord {
         note: text(label::NOTE),
         icon: Icon::read(body.text(label::ICON)),
         serial: body.text(label::SERIAL).map(str::to_owned),
+        guarded: body.flag(label::GUARDED),
         uses: 0,
         last_used_ms: None,
         created_ms: time(label::CREATED).unwrap_or(0),

@@ -267,6 +267,7 @@ fn edit_label(body: &mut Body, change: &Change, stamp: Stamp) -> Vec<u64> {
                 .map(|serial| serial.as_deref().map_or(Value::Null, Value::from)),
         ),
         (label::KIND, change.kind.as_ref().map(write_kind)),
+        (label::GUARDED, change.guarded.then_some(Value::from(true))),
     ];
     let mut keys = Vec::new();
     for (key, value) in fields {
