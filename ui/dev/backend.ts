@@ -15,6 +15,7 @@ import type {
   TokensView,
   TokenView,
 } from "../src/ipc";
+import { PretendedApprovals } from "./approvals";
 import { PretendedBackups } from "./backups";
 import { PretendedCamera } from "./camera";
 import { PretendedRequests } from "./requests";
@@ -56,6 +57,7 @@ export class Backend {
   #clockwork: ReturnType<typeof setInterval>;
   #camera: PretendedCamera;
   #backups: PretendedBackups;
+  #approvals: PretendedApprovals;
   #requests: PretendedRequests;
 
   constructor(query: URLSearchParams, emit: (event: DeskEvent) => void) {
@@ -109,6 +111,10 @@ export class Backend {
       },
       add: (names) => this.#bring(names),
     });
+    this.#approvals = new PretendedApprovals(query, emit, {
+      now: () => this.#now(),
+      pause: (ms) => this.#pause(ms),
+    });
     this.#requests = new PretendedRequests(query, emit, {
       now: () => this.#now(),
       pause: (ms) => this.#pause(ms),
@@ -134,6 +140,7 @@ export class Backend {
       this.#handlers[command] ??
       this.#camera.handlers[command] ??
       this.#backups.handlers[command] ??
+      this.#approvals.handlers[command] ??
       this.#requests.handlers[command];
     if (!handler) throw refusal("unexpected");
     return handler((args ?? {}) as Arguments);
