@@ -1,5 +1,6 @@
 import { drafts } from "../add/drafts.svelte";
 import * as ipc from "../ipc";
+import { requests } from "../requests/requests.svelte";
 import { report } from "../shared/errors";
 import { viewport } from "../shared/viewport.svelte";
 import { tokenList } from "../tokens/list.svelte";
@@ -52,6 +53,7 @@ const commands: Record<Exclude<Action["name"], "group">, () => void> = {
   },
   lock: routes.lock,
   settings: routes.settings,
+  review: requests.review,
 };
 
 /** What concerns the selected token or the list, and means nothing on other pages. */

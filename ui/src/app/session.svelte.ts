@@ -8,6 +8,7 @@ import { t, tFrom, knows } from "../i18n";
 import * as ipc from "../ipc";
 import { AppError } from "../ipc";
 import type { DeskEvent, Phase, StartView } from "../ipc";
+import { requests } from "../requests/requests.svelte";
 import { restore } from "../restore/restore.svelte";
 import { replacement } from "../settings/replacement.svelte";
 import { clock } from "../shared/clock.svelte";
@@ -89,7 +90,12 @@ class Session {
   async #enter(phase: Phase): Promise<void> {
     if (phase === this.#phase) return;
     if (phase === "unlocked")
-      await Promise.all([tokenList.load(), backups.load(), approvals.load()]);
+      await Promise.all([
+        tokenList.load(),
+        backups.load(),
+        approvals.load(),
+        requests.load(),
+      ]);
     else this.#forget();
     this.#phase = phase;
     this.#takeLink();
@@ -114,6 +120,7 @@ class Session {
     approvals.clear();
     checks.clear();
     noticeTest.clear();
+    requests.clear();
     restore.forget();
     progress.clear();
     replacement.end();
@@ -165,7 +172,13 @@ class Session {
         if (this.#phase === "unlocked") void backups.load();
         break;
       case "approvalsChanged":
-        if (this.#phase === "unlocked") void approvals.load();
+        if (this.#phase === "unlocked") {
+          void approvals.load();
+          void requests.load();
+        }
+        break;
+      case "requestArrived":
+        requests.arrived(event.issuer);
         break;
       case "notificationSeen":
         noticeTest.press();

@@ -11,6 +11,7 @@ export type Action =
   | { name: "back" }
   | { name: "lock" }
   | { name: "settings" }
+  | { name: "review" }
   | { name: "group"; place: number };
 
 const withMod: Record<string, Action> = {
@@ -21,6 +22,7 @@ const withMod: Record<string, Action> = {
   o: { name: "details" },
   l: { name: "lock" },
   ",": { name: "settings" },
+  r: { name: "review" },
 };
 
 /** What a key means in the whole window. Lists, forms and menus have heard it before. */

@@ -180,9 +180,18 @@ export class Approval {
 
   /** On to whatever waits, or away. */
   done(): void {
-    if (this.#requests.length === 0) return this.#close();
+    if (!this.othersWait) return this.#close();
+    const id = this.#end?.request.id;
+    const next = this.entries.find(({ requests }) => requests[0].id !== id);
+    this.#wanted = next?.id ?? null;
     this.#end = null;
     this.#shown();
+  }
+
+  /** Whether another request waits than the one on show. */
+  get othersWait(): boolean {
+    const id = this.#end?.request.id;
+    return this.#requests.some((request) => request.id !== id);
   }
 
   /** Somebody is reading: the page does not leave by itself. */

@@ -23,6 +23,10 @@ export class Typed {
   }
 }
 
+export function areNumbers(options: readonly string[]): boolean {
+  return options.every((option) => /^\d+$/.test(option));
+}
+
 function beginning(text: string, options: readonly string[]): string[] {
   return options.filter((option) => same(option.slice(0, text.length), text));
 }

@@ -90,6 +90,7 @@ export const en = {
 
   "unlock.title": "Countersign is locked",
   "unlock.action": "Unlock",
+  "unlock.waiting": "A sign-in request waits. Unlock to see it.",
   "unlock.busy": "Unlocking…",
   "unlock.useRecoveryKey": "Use the recovery key",
   "unlock.usePassword": "Use the password",

@@ -31,6 +31,7 @@ const plural = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(region);
 const days = new Intl.DateTimeFormat(region, { dateStyle: "long" });
 const hours = new Intl.DateTimeFormat(region, { timeStyle: "short" });
+const seconds = new Intl.DateTimeFormat(region, { timeStyle: "medium" });
 const lists = new Intl.ListFormat(region, { type: "conjunction" });
 
 function fill(text: string, values: Record<string, Value>): string {
@@ -84,6 +85,11 @@ export function day(ms: number): string {
 
 export function time(ms: number): string {
   return hours.format(ms);
+}
+
+/** For what follows within a minute. */
+export function timeToSecond(ms: number): string {
+  return seconds.format(ms);
 }
 
 /** A day and a time of it. */

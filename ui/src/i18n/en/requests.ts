@@ -1,12 +1,18 @@
 // Sign-in requests and their answers, and the enrolling for them.
 export const requests = {
   "request.from": "Sign-in request from {service}.",
-  "request.fromSomebody": "A sign-in request has come.",
   "request.banner": {
     one: "A sign-in request waits: {service}",
     other: "{count} sign-in requests wait",
   },
   "request.review": "Review",
+
+  "deaf.off":
+    "Notifications are switched off for Countersign, so a request can be missed",
+  "deaf.none":
+    "This desktop shows no notifications, so a request can be missed",
+  "deaf.open": "Approvals…",
+  "deaf.hide": "Hide this until something else is wrong",
 
   "approval.title": "Sign-in request",
   "approval.question": "Are you signing in to {service}?",
@@ -44,6 +50,8 @@ export const requests = {
     "Another answer was tried before, and it is not known what became of it.",
   "approval.whichNumber": "Which number is on the sign-in page?",
   "approval.whichWord": "Which of these is on the sign-in page?",
+  "approval.noneOf":
+    "None of these in front of you? Then it is not your sign-in: deny it.",
   "approval.noNumber":
     "No number in front of you? Then it is not your sign-in: deny it.",
   "approval.verify": "Approve the sign-in to {service}?",
