@@ -106,16 +106,33 @@ fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
         clock: make_clock(launch),
         clipboard: Arc::new(SystemClipboard::start()),
         notices: Arc::new(SystemNotices),
+        requests: Arc::new(Unheard),
+        presence: Arc::new(Unheard),
         keystore: Arc::new(FileAnchor(paths.anchor.clone())),
         scan_worker: std::env::current_exe().unwrap_or_default(),
         kdf_cost,
     };
     let app = app.clone();
-    Arc::new(Desk::new(
-        paths,
-        rim,
-        Box::new(move |event| tell(&app, &event)),
-    ))
+    Desk::new(paths, rim, Box::new(move |event| tell(&app, &event)))
+}
+
+/// Shows no notice of a request, and does not know whether somebody is here.
+struct Unheard;
+
+impl desk::rim::RequestNotices for Unheard {
+    fn raise(&self, _notice: desk::rim::RequestNotice) {}
+
+    fn withdraw(&self, _id: &str) {}
+
+    fn state(&self) -> desk::view::NotificationState {
+        desk::view::NotificationState::None
+    }
+}
+
+impl desk::Presence for Unheard {
+    fn idle_ms(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// What an event does here: the page hears it, the tray follows, and a lock ends the page.

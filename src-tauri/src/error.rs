@@ -37,6 +37,7 @@ pub(crate) fn command_error(error: &Error) -> CommandError {
             "nameTooLong"
         }
         Error::Duplicate => "duplicate",
+        Error::TwoStepFirst => "twoStepFirst",
         Error::CannotCompute(flaw) => {
             tell("flaw", flaw.key().to_owned());
             "cannotCompute"
@@ -47,6 +48,12 @@ pub(crate) fn command_error(error: &Error) -> CommandError {
         Error::NoBackup => "noBackup",
         Error::NoBackupFolder => "noBackupFolder",
         Error::LastGoodBackup => "lastGoodBackup",
+        Error::Approvals(fault) => {
+            if let Some((key, fact)) = fault.detail() {
+                tell(key, fact.to_owned());
+            }
+            fault.code()
+        }
         Error::Settings(_) => "settingsNotSaved",
         Error::Write(cause) => io_code(cause),
         Error::Vault(error) => vault_code(error, &mut tell),

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use vault::Vault;
 use zeroize::Zeroizing;
@@ -16,12 +16,13 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::held::HeldCode;
 use crate::paths::Paths;
-use crate::rim::{Clipboard, Keystore, Notices};
+use crate::rim::{Clipboard, Keystore, Notices, RequestNotices};
 use crate::session::{Open, Session};
 use crate::settings::{Settings, SettingsChange, SettingsView};
 use crate::view::Phase;
 
 mod adding;
+mod approvals;
 mod aside;
 mod backups;
 mod camera;
@@ -46,9 +47,13 @@ pub use tokens::LONGEST_NAME;
 
 /// The app without its window.
 pub struct Desk {
+    /// Threads hold it weakly, so that they end with the desk.
+    me: Weak<Self>,
     paths: Paths,
     rim: Rim,
     state: Mutex<State>,
+    /// A long step with the session is over.
+    settled: Condvar,
     /// Never held together with the state: a window may ask for a setting while a key is derived.
     settings: Mutex<Settings>,
     /// When the person last did something here, on the steady clock.
@@ -60,6 +65,7 @@ pub struct Desk {
     lens: camera::Lens,
     backups: backups::Workshop,
     restoring: restoring::Table,
+    bell: approvals::Bell,
     tell: Box<dyn Fn(Event) + Send + Sync>,
     wake: Sender<()>,
     woken: Mutex<Receiver<()>>,
@@ -73,6 +79,10 @@ pub struct Rim {
     pub clipboard: Arc<dyn Clipboard>,
     /// Native notices.
     pub notices: Arc<dyn Notices>,
+    /// Notices of sign-in requests.
+    pub requests: Arc<dyn RequestNotices>,
+    /// Whether somebody is at the computer.
+    pub presence: Arc<dyn ::approvals::Presence>,
     /// What is remembered outside the vault.
     pub keystore: Arc<dyn Keystore>,
     /// The program that reads pictures when started as a worker: this one.
@@ -93,7 +103,7 @@ struct State {
 impl Desk {
     /// Looks at the vault's file and reads the settings. It waits for nothing: no network, bus or keystore.
     #[must_use]
-    pub fn new(paths: Paths, rim: Rim, tell: Box<dyn Fn(Event) + Send + Sync>) -> Self {
+    pub fn new(paths: Paths, rim: Rim, tell: Box<dyn Fn(Event) + Send + Sync>) -> Arc<Self> {
         let (wake, woken) = mpsc::channel();
         let session = door::look(&paths.vault);
         let settings = Settings::load(&paths.settings);
@@ -104,10 +114,12 @@ impl Desk {
             held: HeldCode::default(),
             link: None,
         };
-        Self {
+        Arc::new_cyclic(|me| Self {
+            me: me.clone(),
             paths,
             rim,
             state: Mutex::new(state),
+            settled: Condvar::new(),
             settings: Mutex::new(settings),
             used_steady_ms,
             dropped: Mutex::default(),
@@ -115,10 +127,11 @@ impl Desk {
             lens: camera::Lens::default(),
             backups: backups::Workshop::default(),
             restoring: restoring::Table::default(),
+            bell: approvals::Bell::default(),
             tell,
             wake,
             woken: Mutex::new(woken),
-        }
+        })
     }
 
     /// Where the app stands.
@@ -144,6 +157,8 @@ impl Desk {
     /// # Errors
     /// [`Error::Settings`] when they could not be saved; they hold until the app ends all the same.
     pub fn set_settings(&self, change: SettingsChange) -> Result<SettingsView, Error> {
+        let names = change.request_details;
+        let listen = change.listen_while_locked;
         let (saved, view) = {
             let mut settings = self.settings_here();
             (settings.change(change), settings.view().clone())
@@ -155,6 +170,11 @@ impl Desk {
             settings: view.clone(),
         });
         self.wake();
+        if listen == Some(false) && self.phase() == Phase::Locked {
+            self.stop_listening();
+        } else if names.is_some() {
+            self.renew_notices();
+        }
         saved.map_err(Error::Settings)?;
         Ok(view)
     }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use otp::Secret;
+use protocol::{Marks, TwoStep};
+
 use crate::error::Error;
 use crate::random::hex_id;
 use crate::view::TransferView;
@@ -25,23 +28,115 @@ pub(crate) struct Draft {
     pub(crate) id: String,
     pub(crate) token: otp::Token,
     pub(crate) serial: Option<String>,
+    /// Whether its server wants a fresh unlock before each use of a code.
+    pub(crate) guarded: bool,
+    half: Option<Half>,
     pub(crate) warnings: Vec<otp::Warning>,
     pub(crate) source: vault::Source,
 }
 
+/// What was read, before it is a draft.
+pub(crate) struct Found {
+    pub(crate) token: otp::Token,
+    pub(crate) serial: Option<String>,
+    guarded: bool,
+    half: Option<Half>,
+    warnings: Vec<otp::Warning>,
+}
+
+/// The server's half of a secret that is made in two steps.
+struct Half {
+    step: TwoStep,
+    server: Secret,
+    /// Counts the beginnings: the secret of an earlier one must not follow the text of a later one.
+    round: u32,
+}
+
+/// A second step that was begun. The secret is made of it without the desk's lock.
+pub(crate) struct Begun {
+    pub(crate) step: TwoStep,
+    pub(crate) server: Secret,
+    round: u32,
+}
+
+impl Found {
+    /// A token about which nothing else is known.
+    pub(crate) fn plain(token: otp::Token, warnings: Vec<otp::Warning>) -> Self {
+        Self {
+            token,
+            serial: None,
+            guarded: false,
+            half: None,
+            warnings,
+        }
+    }
+
+    /// A token of a link. One in two steps whose numbers cannot be read stays what it is: a token without codes.
+    pub(crate) fn of_link(read: otp::uri::Read, link: &str) -> Self {
+        let half = Marks::read(link)
+            .ok()
+            .and_then(|marks| marks.two_step)
+            .zip(read.token.first_half())
+            .filter(|(_, server)| read.token.completed(server.duplicate()).is_ok());
+        Self {
+            token: read.token,
+            serial: read.serial,
+            guarded: read.guarded,
+            half: half.map(|(step, server)| Half {
+                step,
+                server,
+                round: 0,
+            }),
+            warnings: read.warnings,
+        }
+    }
+}
+
+impl Draft {
+    /// Whether its secret still lacks our part.
+    pub(crate) fn is_half(&self) -> bool {
+        self.half.is_some() && self.token.first_half().is_some()
+    }
+
+    /// The token as it will be, as far as its names and numbers go; the secret may be half of the real one.
+    pub(crate) fn preview(&self) -> Option<otp::Token> {
+        let half = self.half.as_ref().filter(|_| self.is_half())?;
+        self.token.completed(half.server.duplicate()).ok()
+    }
+
+    fn begin(&mut self) -> Option<Begun> {
+        let half = self.half.as_mut()?;
+        half.round = half.round.wrapping_add(1);
+        Some(Begun {
+            step: half.step,
+            server: half.server.duplicate(),
+            round: half.round,
+        })
+    }
+
+    fn complete(&mut self, begun: &Begun, secret: Secret) -> Result<(), Error> {
+        let round = self.half.as_ref().map(|half| half.round);
+        if round != Some(begun.round) {
+            return Err(Error::NotFound);
+        }
+        if self.is_half() {
+            self.token = self.token.completed(secret).map_err(Error::CannotCompute)?;
+        } else {
+            self.token.secret = secret;
+        }
+        Ok(())
+    }
+}
+
 impl Drafts {
-    pub(crate) fn put(
-        &mut self,
-        token: otp::Token,
-        serial: Option<String>,
-        warnings: Vec<otp::Warning>,
-        source: vault::Source,
-    ) -> Result<&Draft, Error> {
+    pub(crate) fn put(&mut self, found: Found, source: vault::Source) -> Result<&Draft, Error> {
         self.waiting.push(Draft {
             id: hex_id()?,
-            token,
-            serial,
-            warnings,
+            token: found.token,
+            serial: found.serial,
+            guarded: found.guarded,
+            half: found.half,
+            warnings: found.warnings,
             source,
         });
         self.waiting.last().ok_or(Error::NotFound)
@@ -52,6 +147,26 @@ impl Drafts {
             .iter()
             .find(|draft| draft.id == id)
             .ok_or(Error::NotFound)
+    }
+
+    fn find_mut(&mut self, id: &str) -> Result<&mut Draft, Error> {
+        let found = self.waiting.iter_mut().find(|draft| draft.id == id);
+        found.ok_or(Error::NotFound)
+    }
+
+    /// Begins the second step of a draft, or begins it anew.
+    pub(crate) fn begin(&mut self, id: &str) -> Result<Begun, Error> {
+        self.find_mut(id)?.begin().ok_or(Error::NotFound)
+    }
+
+    /// Ends it: the draft has its whole secret. A step that was begun anew meanwhile is not ended by the older one.
+    pub(crate) fn complete(
+        &mut self,
+        id: &str,
+        begun: &Begun,
+        secret: Secret,
+    ) -> Result<(), Error> {
+        self.find_mut(id)?.complete(begun, secret)
     }
 
     pub(crate) fn remove(&mut self, id: &str) {

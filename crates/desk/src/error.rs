@@ -41,6 +41,9 @@ pub enum Error {
     /// The token is here already.
     #[error("the token is here already")]
     Duplicate,
+    /// Half of the draft's secret is still to be made.
+    #[error("the second step of the enrolment comes first")]
+    TwoStepFirst,
     /// The token has no code.
     #[error("the token has no code: {}", .0.key())]
     CannotCompute(otp::Flaw),
@@ -83,6 +86,9 @@ pub enum Error {
     /// The vault's own answer.
     #[error(transparent)]
     Vault(#[from] vault::Error),
+    /// What did not work about approvals.
+    #[error(transparent)]
+    Approvals(#[from] crate::approvals::fault::Fault),
     /// The picture reader's own answer.
     #[error(transparent)]
     Scan(#[from] scan::Error),

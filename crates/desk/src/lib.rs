@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 mod anchor;
+mod approvals;
 pub mod backups;
 pub mod brands;
 mod clock;
@@ -35,7 +36,9 @@ pub mod settings;
 mod tickets;
 pub mod view;
 
+pub use ::approvals::Presence;
 pub use anchor::FileAnchor;
+pub use approvals::fault::Fault;
 pub use clock::Clock;
 pub use desk::{CopyFrom, Desk, LONGEST_NAME, Rim, Started};
 pub use error::Error;

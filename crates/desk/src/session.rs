@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use vault::{LockedVault, TokenId, Vault};
 
+use crate::approvals::offers::Offers;
 use crate::backups::ledger::Ledger;
 use crate::backups::marks::Marks;
 use crate::drafts::Drafts;
@@ -31,6 +32,8 @@ pub(crate) struct Open {
     pub(crate) catalogue: Catalogue,
     pub(crate) tickets: Tickets,
     pub(crate) drafts: Drafts,
+    /// Links of enrolments that wait for the person's word.
+    pub(crate) offers: Offers,
     pub(crate) shown: Shown,
     /// A recovery key that was shown and not typed again yet.
     pub(crate) pending: Option<Pending>,
@@ -69,6 +72,7 @@ impl Open {
             catalogue: Catalogue::default(),
             tickets: Tickets::default(),
             drafts: Drafts::default(),
+            offers: Offers::default(),
             shown: Shown::default(),
             pending: None,
             first_run: false,

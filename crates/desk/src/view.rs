@@ -31,7 +31,7 @@ pub use backups::{
 pub use camera::{CameraState, CameraView};
 pub use requests::{
     AnswerChoice, AnsweredIn, DeniedView, FateOfRequest, HistoryView, Oddity, OutcomeView,
-    PastRequestView, RequestView,
+    PastRequestView, RequestView, TrayRequests,
 };
 
 /// Where the app stands.

@@ -131,7 +131,7 @@ fn a_copied_code_leaves_the_clipboard_after_its_time_only_if_it_is_still_ours() 
     let id = story.add(GITHUB);
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Window)
+        .copy_code(&id, false, None, CopyFrom::Window)
         .expect("copied");
     assert_eq!(story.clipboard.text(), Some(code_at(BEGIN_MS / 1000)));
     story.pass(29_000);
@@ -142,7 +142,7 @@ fn a_copied_code_leaves_the_clipboard_after_its_time_only_if_it_is_still_ours() 
 
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Window)
+        .copy_code(&id, false, None, CopyFrom::Window)
         .expect("copied");
     *story.clipboard.0.lock().expect("the board") = Some("something of the person's".to_owned());
     story.pass(31_000);
@@ -158,7 +158,7 @@ fn locking_clears_our_code_from_the_clipboard() {
     let id = story.add(GITHUB);
     story
         .desk
-        .copy_code(&id, true, CopyFrom::Window)
+        .copy_code(&id, true, None, CopyFrom::Window)
         .expect("copied");
     assert_eq!(story.clipboard.text(), Some(code_at(BEGIN_MS / 1000 + 30)));
     story.desk.lock();
@@ -171,7 +171,7 @@ fn a_copy_from_the_tray_names_the_account_and_never_the_code() {
     let id = story.add(GITHUB);
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Tray)
+        .copy_code(&id, false, None, CopyFrom::Tray)
         .expect("copied");
     assert_eq!(*story.notices.0.lock().expect("notices"), ["GitHub, mara"]);
     story
@@ -183,7 +183,7 @@ fn a_copy_from_the_tray_names_the_account_and_never_the_code() {
         .expect("set");
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Tray)
+        .copy_code(&id, false, None, CopyFrom::Tray)
         .expect("copied");
     assert_eq!(story.notices.0.lock().expect("notices").len(), 1);
 }
@@ -224,10 +224,13 @@ fn a_counter_code_is_never_given_twice_even_after_a_restart() {
         "",
         "nothing before Next"
     );
-    assert_eq!(story.desk.next_code(&id).expect("a code").code, "755224");
+    assert_eq!(
+        story.desk.next_code(&id, None).expect("a code").code,
+        "755224"
+    );
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Window)
+        .copy_code(&id, false, None, CopyFrom::Window)
         .expect("copied");
     assert_eq!(
         story.clipboard.text().as_deref(),
@@ -238,7 +241,7 @@ fn a_counter_code_is_never_given_twice_even_after_a_restart() {
     story.desk.unlock(typed(PASSWORD)).expect("unlocked");
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Tray)
+        .copy_code(&id, false, None, CopyFrom::Tray)
         .expect("copied");
     assert_eq!(story.clipboard.text().as_deref(), Some("287082"));
 }
@@ -265,7 +268,7 @@ fn hidden_codes_are_uncovered_for_ten_seconds() {
     assert!(
         !story
             .desk
-            .reveal_code(&id)
+            .reveal_code(&id, None)
             .expect("uncovered")
             .code
             .is_empty()
@@ -407,7 +410,7 @@ fn a_token_that_cannot_be_computed_is_kept_marked_and_mended() {
         [good.as_str()]
     );
     assert!(matches!(
-        story.desk.copy_code(&bad, false, CopyFrom::Window),
+        story.desk.copy_code(&bad, false, None, CopyFrom::Window),
         Err(Error::CannotCompute(_))
     ));
     let mend = TokenChange {
@@ -533,7 +536,7 @@ fn the_tray_offers_pinned_tokens_then_recent_ones_and_never_a_broken_one() {
     story.desk.pin_token(&pinned, true).expect("pinned");
     story
         .desk
-        .copy_code(&used, false, CopyFrom::Tray)
+        .copy_code(&used, false, None, CopyFrom::Tray)
         .expect("copied");
     let (first, then) = story.desk.tray_tokens().expect("entries");
     let ids = |entries: &[desk::view::TrayToken]| {
@@ -659,7 +662,7 @@ fn each_copy_of_a_counter_token_from_the_tray_is_a_new_code() {
     let copy = || {
         story
             .desk
-            .copy_code(&id, false, CopyFrom::Tray)
+            .copy_code(&id, false, None, CopyFrom::Tray)
             .expect("copied");
         story.clipboard.text().expect("a code")
     };
@@ -672,7 +675,7 @@ fn a_clipboard_that_does_not_answer_is_asked_again_to_forget() {
     let id = story.add(GITHUB);
     story
         .desk
-        .copy_code(&id, false, CopyFrom::Window)
+        .copy_code(&id, false, None, CopyFrom::Window)
         .expect("copied");
     story.clipboard.1.store(true, Ordering::Relaxed);
     story.pass(30_000);

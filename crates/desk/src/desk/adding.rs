@@ -1,13 +1,14 @@
 //! Adding tokens: whatever was pasted, dropped, chosen or typed becomes a draft, and a draft becomes a token
 //! when the person says so. Nothing is stored before that, and no secret leaves Rust.
 
+use otp::Secret;
 use vault::{NewRecord, Source, TokenId, Vault};
 use zeroize::Zeroizing;
 
 use super::Desk;
 use super::labels::{parse_group, token_view};
 use super::tokens::{check_name, tidy};
-use crate::drafts::Draft;
+use crate::drafts::{Draft, Found};
 use crate::error::Error;
 use crate::event::Event;
 use crate::manual;
@@ -53,14 +54,30 @@ impl Desk {
         check_name("issuer", Some(&new.issuer))?;
         check_name("account", Some(&new.account))?;
         let (token, warnings) = manual::typed(new)?;
-        self.with_open(|open, _| open.draft(token, None, warnings, &Source::Typed))
+        self.with_open(|open, _| open.draft(Found::plain(token, warnings), &Source::Typed))
+    }
+
+    /// Makes our part of a secret in two steps, and answers what the person types at the server. The draft has its
+    /// whole secret then. Takes up to a second, during which nothing else waits. Called again it makes a new part,
+    /// and the one before is void.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a draft that has no second step, that is gone, or whose step was begun anew meanwhile;
+    /// [`Error::NoRandomness`], [`Error::CannotCompute`], [`Error::Locked`].
+    pub fn begin_two_step(&self, draft: &str) -> Result<Zeroizing<String>, Error> {
+        let begun = self.with_open(|open, _| open.drafts.begin(draft))?;
+        let ours = begun.step.make().map_err(|_| Error::NoRandomness)?;
+        let mut secret = begun.step.derive_secret(begun.server.expose(), &ours);
+        let secret = Secret::new(std::mem::take(&mut *secret));
+        self.with_open(|open, _| open.drafts.complete(draft, &begun, secret))?;
+        Ok(ours.typed())
     }
 
     /// Stores a draft under the names the person left it with.
     ///
     /// # Errors
-    /// [`Error::Duplicate`] when it is here already and `on_duplicate` says to refuse; [`Error::NotFound`];
-    /// the vault's own. The draft stays then.
+    /// [`Error::Duplicate`] when it is here already and `on_duplicate` says to refuse; [`Error::TwoStepFirst`] when
+    /// half of its secret is still to be made; [`Error::NotFound`]; the vault's own. The draft stays then.
     pub fn confirm_draft(
         &self,
         draft: &str,
@@ -77,6 +94,9 @@ impl Desk {
         let view = self.with_open(|open, _| {
             let Open { vault, drafts, .. } = open;
             let read = drafts.find(draft)?;
+            if read.is_half() {
+                return Err(Error::TwoStepFirst);
+            }
             let mut token = read.token.duplicate();
             // A name that came longer than can be typed may stay as it came.
             for (field, name, read) in [
@@ -90,6 +110,8 @@ impl Desk {
             (token.issuer, token.account) = (tidy(issuer), tidy(account));
             let id = store(vault, token, read, groups, on_duplicate, now)?;
             drafts.remove(draft);
+            // Where it replaced one on show, that may be guarded now.
+            open.shown.told.remove(&id);
             open.refold(now);
             Ok(token_view(open.vault.record(id).ok_or(Error::NotFound)?))
         })?;
@@ -104,6 +126,7 @@ impl Desk {
     pub fn discard_drafts(&self) -> Result<(), Error> {
         self.with_open(|open, _| {
             open.drafts.clear();
+            open.offers.clear();
             Ok(())
         })
     }
@@ -113,6 +136,7 @@ impl Desk {
         texts: impl Iterator<Item = &'a str>,
         source: &Source,
     ) -> Result<DraftsView, Error> {
+        let now = self.now_ms();
         self.with_open(|open, _| {
             let mut read = DraftsView::default();
             let lines = texts
@@ -120,7 +144,7 @@ impl Desk {
                 .map(str::trim)
                 .filter(|line| !line.is_empty());
             for line in lines.take(MOST_DRAFTS) {
-                open.read_line(line, source, &mut read)?;
+                open.read_line(line, source, now, &mut read)?;
             }
             if read == DraftsView::default() {
                 Err(Error::EmptyText)
@@ -164,6 +188,7 @@ fn store(
                 kind: Some(token.kind),
                 secret: Some(token.secret),
                 serial: read.serial.clone().map(Some),
+                guarded: read.guarded,
                 ..vault::Change::default()
             };
             vault.edit(id, change, now)?;
@@ -176,6 +201,7 @@ fn store(
             NewRecord {
                 groups,
                 serial: read.serial.clone(),
+                guarded: read.guarded,
                 ..NewRecord::new(token, read.source.clone())
             },
             now,

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::session::Open;
 use crate::settings::SettingsView;
+use crate::tickets::Verb;
 use crate::view::{CodeView, CopiedView};
 
 /// How long an uncovered code stays so, in milliseconds.
@@ -33,8 +34,9 @@ impl Desk {
     /// # Errors
     /// [`Error::Locked`].
     pub fn show_codes(&self, ids: &[String]) -> Result<Vec<CodeView>, Error> {
-        let now = self.now_s();
+        let (now, steady) = (self.now_s(), self.rim.clock.steady_ms());
         let views = self.with_open_quietly(|open, settings| {
+            open.cover(steady);
             open.shown.visible = ids.iter().filter_map(|id| parse_id(id).ok()).collect();
             open.shown.told.clear();
             Ok(open.stale_codes(now, settings))
@@ -43,43 +45,59 @@ impl Desk {
         Ok(views)
     }
 
-    /// Uncovers one hidden code for ten seconds.
+    /// Uncovers one hidden code for ten seconds. A guarded token's needs a ticket of [`Verb::UseCode`] for it, each
+    /// time.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::CannotCompute`], [`Error::Locked`].
-    pub fn reveal_code(&self, id: &str) -> Result<CodeView, Error> {
+    /// [`Error::TicketInvalid`], [`Error::NotFound`], [`Error::CannotCompute`], [`Error::Locked`].
+    pub fn reveal_code(&self, id: &str, ticket: Option<&str>) -> Result<CodeView, Error> {
         let (id, now, steady) = (parse_id(id)?, self.now_s(), self.rim.clock.steady_ms());
         let view = self.with_open(|open, settings| {
-            if let Some((other, _)) = open.shown.uncovered.replace((id, steady + UNCOVERED_MS)) {
-                open.shown.told.remove(&other);
-            }
+            open.admit(id, ticket, steady)?;
+            open.uncover(id, steady);
             open.code_view(id, now, settings)
         })?;
         self.wake();
         Ok(view)
     }
 
-    /// Makes a counter token's next code. The counter is on disk before the code is returned.
+    /// Makes a counter token's next code. The counter is on disk before the code is returned. A guarded token's
+    /// needs a ticket, as in [`Desk::reveal_code`], and is uncovered for ten seconds.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or the vault's own: then no code was used.
-    pub fn next_code(&self, id: &str) -> Result<CodeView, Error> {
-        let (id, now_ms) = (parse_id(id)?, self.now_ms());
+    /// [`Error::TicketInvalid`], [`Error::NotFound`], or the vault's own: then no code was used.
+    pub fn next_code(&self, id: &str, ticket: Option<&str>) -> Result<CodeView, Error> {
+        let (id, now_ms, steady) = (parse_id(id)?, self.now_ms(), self.rim.clock.steady_ms());
         let view = self.with_open(|open, settings| {
+            if open.admit(id, ticket, steady)? {
+                open.uncover(id, steady);
+            }
             open.next_counter_code(id, now_ms)?;
             open.code_view(id, now_ms.div_euclid(1000), settings)
         })?;
         self.tell(Event::TokensChanged);
+        self.wake();
         Ok(view)
     }
 
-    /// Copies a token's code, or the one after it. A counter token's first copy makes its next code.
+    /// Copies a token's code, or the one after it. A counter token's first copy makes its next code. A guarded token's
+    /// needs a ticket, as in [`Desk::reveal_code`], and is uncovered for ten seconds.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::CannotCompute`], [`Error::ClipboardUnavailable`], [`Error::Locked`].
-    pub fn copy_code(&self, id: &str, next: bool, from: CopyFrom) -> Result<CopiedView, Error> {
-        let (id, now_ms) = (parse_id(id)?, self.now_ms());
+    /// [`Error::TicketInvalid`], [`Error::NotFound`], [`Error::CannotCompute`], [`Error::ClipboardUnavailable`],
+    /// [`Error::Locked`].
+    pub fn copy_code(
+        &self,
+        id: &str,
+        next: bool,
+        ticket: Option<&str>,
+        from: CopyFrom,
+    ) -> Result<CopiedView, Error> {
+        let (id, now_ms, steady) = (parse_id(id)?, self.now_ms(), self.rim.clock.steady_ms());
         let (code, copied, notice) = self.with_open(|open, settings| {
+            if open.admit(id, ticket, steady)? {
+                open.uncover(id, steady);
+            }
             let record = open.vault.record(id).ok_or(Error::NotFound)?;
             let copied = CopiedView {
                 id: id.to_string(),
@@ -154,6 +172,32 @@ pub(super) fn one_line(issuer: &str, account: &str) -> String {
 }
 
 impl Open {
+    /// Lets a code of a token out: a guarded one's only for a ticket, which is used up. Whether it is guarded.
+    fn admit(&mut self, id: TokenId, ticket: Option<&str>, steady: i64) -> Result<bool, Error> {
+        let guarded = self.vault.record(id).ok_or(Error::NotFound)?.guarded;
+        if guarded {
+            let (ticket, object) = (ticket.ok_or(Error::TicketInvalid)?, id.to_string());
+            self.tickets
+                .redeem(ticket, Verb::UseCode, Some(&object), steady)?;
+        }
+        Ok(guarded)
+    }
+
+    /// Uncovers a token's code, and covers any other.
+    fn uncover(&mut self, id: TokenId, steady: i64) {
+        if let Some((other, _)) = self.shown.uncovered.replace((id, steady + UNCOVERED_MS)) {
+            self.shown.told.remove(&other);
+        }
+        self.shown.told.remove(&id);
+    }
+
+    /// Covers what was uncovered long enough.
+    pub(super) fn cover(&mut self, steady: i64) {
+        if let Some((id, _)) = self.shown.uncovered.take_if(|(_, until)| steady >= *until) {
+            self.shown.told.remove(&id);
+        }
+    }
+
     /// The codes of visible rows whose window is not the one they were told. One computation and one opened
     /// secret a row, nothing for the others.
     pub(super) fn stale_codes(&mut self, now: i64, settings: &SettingsView) -> Vec<CodeView> {
@@ -197,7 +241,8 @@ impl Open {
             valid_until: None,
             hidden: false,
         };
-        view.hidden = settings.hide_codes
+        let guarded = record.guarded;
+        view.hidden = (settings.hide_codes || guarded)
             && self
                 .shown
                 .uncovered
@@ -217,7 +262,7 @@ impl Open {
         (view.valid_from, view.valid_until) = (code.valid_from, code.valid_until);
         if !view.hidden {
             code.text().clone_into(&mut view.code);
-            if settings.show_next {
+            if settings.show_next && !guarded {
                 view.next = token.next_code(now).ok().map(|next| next.text().to_owned());
             }
         }

@@ -168,6 +168,7 @@ impl Desk {
         state.session = Session::Open(Box::new(open));
         let lock_wanted = std::mem::take(&mut state.lock_wanted);
         drop(state);
+        self.settled.notify_all();
         if lock_wanted {
             self.lock();
         }
@@ -207,6 +208,7 @@ impl Desk {
         if self.state().link.is_some() {
             self.tell(Event::LinkArrived);
         }
+        self.listen_again();
         self.note_outcomes();
         scratch::clear(self.paths.vault.parent().unwrap_or_else(|| Path::new(".")));
         if let Err(error) = self.forget_old_undo() {
@@ -247,7 +249,11 @@ impl Desk {
         self.tell(Event::Phase {
             phase: self.phase(),
         });
+        let was_open = vault.is_some() || last.is_some();
         let vault = vault.or_else(|| last.map(|last| self.back_up_and_close(last, now_ms)));
+        if was_open {
+            self.listen_locked();
+        }
         self.cancel_reading();
         self.stop_camera();
         self.clear_held(held);
@@ -308,6 +314,8 @@ impl Drop for Step<'_> {
         if matches!(state.session, Session::Busy) {
             state.session = look(&self.0.paths.vault);
         }
+        drop(state);
+        self.0.settled.notify_all();
     }
 }
 

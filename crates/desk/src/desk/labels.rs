@@ -37,7 +37,7 @@ pub(super) fn token_view(record: &TokenRecord) -> TokenView {
         flaw: record.flaw.map(|flaw| flaw.key().to_owned()),
         managed: record.managed.clone(),
         source: record.source.text(),
-        guarded: false,
+        guarded: record.guarded,
         stays: false,
     }
 }

@@ -5,8 +5,9 @@ use otp::Recognised;
 use vault::{Source, TokenId, Vault};
 
 use super::tokens::tidy;
+use crate::approvals::offers::why_bad;
 use crate::brands::brand_of;
-use crate::drafts::Draft;
+use crate::drafts::{Draft, Found};
 use crate::error::Error;
 use crate::manual;
 use crate::session::Open;
@@ -21,20 +22,22 @@ impl Open {
         &mut self,
         line: &str,
         source: &Source,
+        now_ms: i64,
         read: &mut DraftsView,
     ) -> Result<(), Error> {
         let what = match otp::recognise(line) {
             Recognised::Otpauth => match otp::uri::read(line) {
                 Ok(found) => {
-                    let draft = self.draft(found.token, found.serial, found.warnings, source)?;
-                    read.drafts.push(draft);
+                    let found = Found::of_link(found, line);
+                    read.drafts.push(self.draft(found, source)?);
                     return Ok(());
                 }
                 Err(_) => "unreadableToken",
             },
             Recognised::SetupKey => match manual::from_setup_key(line) {
                 Ok((token, warnings)) => {
-                    read.drafts.push(self.draft(token, None, warnings, source)?);
+                    let found = Found::plain(token, warnings);
+                    read.drafts.push(self.draft(found, source)?);
                     return Ok(());
                 }
                 Err(_) => "unreadableToken",
@@ -43,8 +46,15 @@ impl Open {
                 Ok(part) => return self.take_part(part, source, read),
                 Err(_) => "unreadableTransfer",
             },
-            Recognised::PushEnrolment => "pushEnrolment",
-            Recognised::Container => "container",
+            Recognised::PushEnrolment | Recognised::Container => {
+                match self.offers.read(line, now_ms)? {
+                    Ok(enrolment) => {
+                        read.enrolments.push(enrolment);
+                        return Ok(());
+                    }
+                    Err(bad) => why_bad(&bad),
+                }
+            }
             Recognised::ActivationCode => "activationCode",
             Recognised::Wifi => "wifi",
             Recognised::Link => "link",
@@ -78,7 +88,7 @@ impl Open {
         }
         for token in part.tokens {
             read.drafts
-                .push(self.draft(token, None, Vec::new(), source)?);
+                .push(self.draft(Found::plain(token, Vec::new()), source)?);
         }
         read.rejected
             .extend(part.rejects.into_iter().map(|reject| RejectView {
@@ -91,19 +101,15 @@ impl Open {
     }
 
     /// Puts a token among the drafts.
-    pub(super) fn draft(
-        &mut self,
-        token: otp::Token,
-        serial: Option<String>,
-        warnings: Vec<otp::Warning>,
-        source: &Source,
-    ) -> Result<DraftView, Error> {
-        let duplicates = self.vault.duplicates_of(&token, serial.as_deref());
+    pub(super) fn draft(&mut self, found: Found, source: &Source) -> Result<DraftView, Error> {
+        let duplicates = self
+            .vault
+            .duplicates_of(&found.token, found.serial.as_deref());
         let duplicates = duplicates
             .into_iter()
             .filter_map(|(id, likeness)| duplicate_view(&self.vault, id, likeness))
             .collect();
-        let draft = self.drafts.put(token, serial, warnings, source.clone())?;
+        let draft = self.drafts.put(found, source.clone())?;
         Ok(draft_view(draft, duplicates))
     }
 }
@@ -129,7 +135,9 @@ fn network_of(line: &str) -> String {
 }
 
 fn draft_view(draft: &Draft, duplicates: Vec<DuplicateView>) -> DraftView {
-    let (token, kind) = (&draft.token, &draft.token.kind);
+    let preview = draft.preview();
+    let token = preview.as_ref().unwrap_or(&draft.token);
+    let kind = &token.kind;
     DraftView {
         draft: draft.id.clone(),
         issuer: token.issuer.clone(),
@@ -152,7 +160,7 @@ fn draft_view(draft: &Draft, duplicates: Vec<DuplicateView>) -> DraftView {
             .into_iter()
             .any(|name| otp::looks_like_secret(name)),
         brand: brand_of(&token.issuer).map(str::to_owned),
-        two_step: false,
+        two_step: draft.is_half(),
     }
 }
 

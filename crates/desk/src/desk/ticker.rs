@@ -73,10 +73,7 @@ impl State {
         let Session::Open(open) = &mut self.session else {
             return Vec::new();
         };
-        if let Some((id, _)) = open.shown.uncovered.filter(|&(_, until)| steady >= until) {
-            open.shown.uncovered = None;
-            open.shown.told.remove(&id);
-        }
+        open.cover(steady);
         open.stale_codes(now_ms.div_euclid(1000), settings)
     }
 

@@ -14,13 +14,17 @@ const RECENT: usize = 5;
 
 impl Desk {
     /// The entries that copy: up to five pinned, then up to five others by last use, and where fewer were
-    /// ever used, the first of the list, so that the menu is never empty while there are tokens.
+    /// ever used, the first of the list, so that the menu is never empty while there are tokens. A guarded token
+    /// is not among them: nobody is asked for a password by a menu.
     ///
     /// # Errors
     /// [`Error::Locked`].
     pub fn tray_tokens(&self) -> Result<(Vec<TrayToken>, Vec<TrayToken>), Error> {
         self.with_open_quietly(|open, _| {
-            let usable = || open.vault.tokens().filter(|record| record.flaw.is_none());
+            let usable = || {
+                let all = open.vault.tokens();
+                all.filter(|record| record.flaw.is_none() && !record.guarded)
+            };
             let entry = |record: &vault::TokenRecord| TrayToken {
                 id: record.id.to_string(),
                 label: one_line(&record.issuer, &record.account),

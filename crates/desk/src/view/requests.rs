@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{AilmentView, Listening};
+
 /// What is odd about a request, so that nobody approves it by habit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -196,4 +198,32 @@ pub struct HistoryView {
     pub requests: Vec<PastRequestView>,
     /// How many are kept in all.
     pub kept: u32,
+}
+
+/// What the tray says of requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrayRequests {
+    /// Whether they are heard.
+    pub listening: Listening,
+    /// How many wait.
+    pub count: u32,
+    /// Handle and account of each, oldest first; the accounts are empty while the vault is locked.
+    pub labels: Vec<(String, String)>,
+    /// Whether something is wrong with a server.
+    pub ailing: bool,
+    /// The first thing that is wrong, and the server's host; empty while the vault is locked.
+    pub ailment: Option<(String, AilmentView)>,
+}
+
+impl TrayRequests {
+    /// Nothing waits and nothing is wrong.
+    pub(crate) const fn of(listening: Listening) -> Self {
+        Self {
+            listening,
+            count: 0,
+            labels: Vec::new(),
+            ailing: false,
+            ailment: None,
+        }
+    }
 }

@@ -113,6 +113,8 @@ fn a_vault_that_cannot_be_made_leaves_the_damaged_one_where_it_was() {
         clock: story.clock.clone(),
         clipboard: story.clipboard.clone(),
         notices: story.notices.clone(),
+        requests: story.requests.clone(),
+        presence: story.requests.clone(),
         keystore: std::sync::Arc::new(desk::FileAnchor(story.desk.paths().anchor.clone())),
         scan_worker: "/nonexistent/worker".into(),
         kdf_cost: || vault::KdfCost {
@@ -122,7 +124,7 @@ fn a_vault_that_cannot_be_made_leaves_the_damaged_one_where_it_was() {
         },
     };
     let desk = desk::Desk::new(story.desk.paths().clone(), rim, Box::new(|_| {}));
-    damaged.kept.story.desk = std::sync::Arc::new(desk);
+    damaged.kept.story.desk = desk;
     fs::write(damaged.beside("vault.db-wal"), b"a log").expect("written");
     assert!(matches!(
         damaged.is_refused(),

@@ -66,7 +66,7 @@ fn a_change_is_backed_up_two_minutes_after_the_last_one_and_a_copy_is_none() {
     assert_eq!(kept.last(), 0, "nothing changed");
     kept.story
         .desk
-        .copy_code(&kept.ids[0], false, desk::CopyFrom::Window)
+        .copy_code(&kept.ids[0], false, None, desk::CopyFrom::Window)
         .expect("copied");
     kept.pass(3 * MINUTES);
     assert_eq!(kept.last(), 0, "a copy is no change");
@@ -84,7 +84,10 @@ fn a_change_is_backed_up_two_minutes_after_the_last_one_and_a_copy_is_none() {
 #[test]
 fn a_counter_that_moved_on_is_a_change() {
     let kept = Kept::backed_up(&[COUNTER]);
-    kept.story.desk.next_code(&kept.ids[0]).expect("a code");
+    kept.story
+        .desk
+        .next_code(&kept.ids[0], None)
+        .expect("a code");
     kept.pass(2 * MINUTES);
     assert_eq!(kept.last(), 2 * MINUTES);
 }

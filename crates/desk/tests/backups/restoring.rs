@@ -37,7 +37,7 @@ fn on_a_new_computer_the_recovery_key_brings_everything_back() {
     old.desk.postpone_recovery_key().expect("later");
     let ids = [old.add(GITHUB), old.add(BANK)];
     let counter = old.add(COUNTER);
-    old.desk.next_code(&counter).expect("a code");
+    old.desk.next_code(&counter, None).expect("a code");
     let before = codes(&old, &ids);
     let stick = tempfile::tempdir().expect("a folder");
     old.desk.add_backup_folder(stick.path()).expect("added");
@@ -64,7 +64,7 @@ fn on_a_new_computer_the_recovery_key_brings_everything_back() {
     assert_eq!(codes(&new, &ids), before);
     let second = otp::uri::read(&COUNTER.replace("counter=0", "counter=1")).expect("a token");
     assert_eq!(
-        new.desk.next_code(&counter).expect("a code").code,
+        new.desk.next_code(&counter, None).expect("a code").code,
         second.token.code(0).expect("a code").text(),
         "no counter code twice"
     );
@@ -187,7 +187,7 @@ fn an_older_backup_over_newer_edits_loses_nothing_newer() {
         (0, 0, 0)
     );
     assert_eq!(accounts(&kept.story), ["ci", "mara", "newer"]);
-    assert!(kept.story.desk.next_code(&added).is_ok());
+    assert!(kept.story.desk.next_code(&added, None).is_ok());
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn what_was_deleted_here_stays_deleted_unless_it_is_chosen() {
         only: Some(vec![kept.ids[0].clone()]),
     };
     assert_eq!(desk.restore_backup(&only).expect("restored").added, 1);
-    desk.copy_code(&kept.ids[0], false, CopyFrom::Window)
+    desk.copy_code(&kept.ids[0], false, None, CopyFrom::Window)
         .expect("it has its secret again");
 }
 

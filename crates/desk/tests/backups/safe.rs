@@ -35,7 +35,10 @@ fn a_token_is_lost_until_a_backup_that_was_read_back_holds_it() {
 #[test]
 fn a_counter_that_moved_on_comes_back_older() {
     let kept = Kept::backed_up(&[COUNTER]);
-    kept.story.desk.next_code(&kept.ids[0]).expect("a code");
+    kept.story
+        .desk
+        .next_code(&kept.ids[0], None)
+        .expect("a code");
     assert_eq!(rescues(&kept)[0].1, Rescue::ComesBackOlder);
 }
 
@@ -147,7 +150,10 @@ fn a_proof_restores_the_newest_backup_and_compares_every_code() {
     let view = kept.view();
     assert!(view.proved_ms.is_some() && !view.prove_due);
 
-    kept.story.desk.next_code(&kept.ids[2]).expect("a code");
+    kept.story
+        .desk
+        .next_code(&kept.ids[2], None)
+        .expect("a code");
     kept.story
         .add("otpauth://totp/New:x?secret=MZXW6YTBOI======&issuer=New");
     let proof = kept.story.desk.prove_backup().expect("proved");

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use desk::rim::{Clip, Clipboard, Notices};
-use desk::{Clock, Desk, Error, Event, FileAnchor, Paths, Rim};
+use desk::rim::{Clip, Clipboard, Notices, RequestNotice, RequestNotices};
+use desk::view::NotificationState;
+use desk::{Clock, Desk, Error, Event, FileAnchor, Paths, Presence, Rim};
 use zeroize::Zeroizing;
 
 /// Long enough for the meter, cheap enough for a test.
@@ -23,6 +24,7 @@ pub(crate) struct Story {
     pub(crate) clock: Arc<HandClock>,
     pub(crate) clipboard: Arc<Board>,
     pub(crate) notices: Arc<Said>,
+    pub(crate) requests: Arc<Wall>,
     pub(crate) events: Arc<Mutex<Vec<Event>>>,
     pub(crate) folder: tempfile::TempDir,
 }
@@ -65,11 +67,14 @@ impl Story {
             each_look: AtomicI64::new(0),
         });
         let (clipboard, notices) = (Arc::new(Board::default()), Arc::new(Said::default()));
+        let requests = Arc::new(Wall::default());
         let paths = Paths::below(folder.path());
         let rim = Rim {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             clipboard: Arc::clone(&clipboard) as Arc<dyn Clipboard>,
             notices: Arc::clone(&notices) as Arc<dyn Notices>,
+            requests: Arc::clone(&requests) as Arc<dyn RequestNotices>,
+            presence: Arc::clone(&requests) as Arc<dyn Presence>,
             keystore: Arc::new(FileAnchor(paths.anchor.clone())),
             scan_worker,
             kdf_cost: || vault::KdfCost {
@@ -82,10 +87,11 @@ impl Story {
         let heard = Arc::clone(&events);
         let tell = Box::new(move |event| heard.lock().expect("events").push(event));
         Self {
-            desk: Arc::new(Desk::new(paths, rim, tell)),
+            desk: Desk::new(paths, rim, tell),
             clock,
             clipboard,
             notices,
+            requests,
             events,
             folder,
         }
@@ -175,5 +181,42 @@ pub(crate) struct Said(pub(crate) Mutex<Vec<String>>);
 impl Notices for Said {
     fn copied(&self, label: &str, _clears_in_seconds: u32) {
         self.0.lock().expect("the notices").push(label.to_owned());
+    }
+}
+
+/// The notices of requests that are on show, and everyone that ever was.
+#[derive(Default)]
+pub(crate) struct Wall {
+    pub(crate) shown: Mutex<Vec<RequestNotice>>,
+    pub(crate) ever: Mutex<Vec<RequestNotice>>,
+}
+
+impl Wall {
+    /// What is on show.
+    pub(crate) fn now(&self) -> Vec<RequestNotice> {
+        self.shown.lock().expect("the wall").clone()
+    }
+}
+
+impl RequestNotices for Wall {
+    fn raise(&self, notice: RequestNotice) {
+        self.withdraw(&notice.id);
+        self.ever.lock().expect("the wall").push(notice.clone());
+        self.shown.lock().expect("the wall").push(notice);
+    }
+
+    fn withdraw(&self, id: &str) {
+        let mut shown = self.shown.lock().expect("the wall");
+        shown.retain(|notice| notice.id != id);
+    }
+
+    fn state(&self) -> NotificationState {
+        NotificationState::Shown
+    }
+}
+
+impl Presence for Wall {
+    fn idle_ms(&self) -> Option<i64> {
+        Some(0)
     }
 }

@@ -1,0 +1,205 @@
+//! Taking in what a server sent for a container. Each arrival is on the disk until its token is, so a crash between the
+//! two loses nothing: the next unlock goes on.
+
+use std::sync::Arc;
+
+use approvals::{Access, Approvals, Arrival, NotEnrolled, Unfinished};
+use protocol::PushLink;
+use vault::{Change, NewRecord, Source, TokenId, Vault};
+
+use super::super::Desk;
+use super::enrolling::{about, give_up, go_on, is_final};
+use super::servers::not_stored;
+use crate::approvals::contained::Contained;
+use crate::error::Error;
+use crate::event::Event;
+
+/// What was taken in.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) codes: u32,
+    pub(super) approvals: u32,
+    /// What could not be taken in yet.
+    pub(super) left: u32,
+}
+
+impl Desk {
+    /// After an unlock: what came before and waits is taken in, and containers that nobody synchronised for a day are.
+    /// On a thread of its own, because servers may be asked.
+    pub(super) fn take_in_later(&self) {
+        let Some(approvals) = self.heard() else {
+            return;
+        };
+        let waits = approvals.arrivals().is_ok_and(|all| !all.is_empty());
+        let contains = approvals.containers().is_ok_and(|all| !all.is_empty());
+        if !waits && !contains {
+            return;
+        }
+        let desk = self.me.clone();
+        let spawned = std::thread::Builder::new()
+            .name("approvals-arrivals".to_owned())
+            .spawn(move || {
+                if let Some(desk) = desk.upgrade() {
+                    desk.take_in_now(&approvals);
+                }
+            });
+        if let Err(error) = spawned {
+            tracing::error!(%error, "what came for a container waits for the next unlock");
+        }
+    }
+
+    fn take_in_now(&self, approvals: &Arc<Approvals>) {
+        let taken = {
+            let _alone = self.bell.taking();
+            self.take_in(approvals)
+        };
+        match taken {
+            Ok(taken) if taken.codes + taken.approvals > 0 => {
+                self.listen();
+                self.tell(Event::TokensChanged);
+                self.tell(Event::ApprovalsChanged);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "what came for a container waits"),
+        }
+        let now = self.now_ms();
+        for container in approvals.containers().unwrap_or_default() {
+            let due = self.with_open_quietly(|open, _| {
+                Ok(Contained::load(&open.vault).is_due(container.id(), now))
+            });
+            if due.unwrap_or(false)
+                && let Err(error) = self.synchronise(approvals, &container)
+            {
+                tracing::info!(%error, "a container was not synchronised");
+            }
+        }
+    }
+
+    /// Takes in all that waits. Call it with nobody else doing the same.
+    pub(super) fn take_in(&self, approvals: &Approvals) -> Result<Taken, Error> {
+        let containers = approvals.containers().map_err(not_stored)?;
+        let mut taken = Taken::default();
+        for arrival in approvals.arrivals().map_err(not_stored)? {
+            let of_it =
+                |it: &&approvals::Container| it.address.serial().as_str() == arrival.container;
+            let Some(container) = containers.iter().find(of_it) else {
+                taken.left += 1;
+                continue;
+            };
+            let (done, kind) = match arrival.push() {
+                Some(link) => {
+                    let done = enrol_arrival(approvals, &link, &container.access)?;
+                    (done, &mut taken.approvals)
+                }
+                None => {
+                    let origin = container.address.base().origin();
+                    (self.store_arrival(&arrival, &origin)?, &mut taken.codes)
+                }
+            };
+            match done {
+                Done::In => *kind += 1,
+                Done::Over => {}
+                Done::Left => {
+                    taken.left += 1;
+                    continue;
+                }
+            }
+            approvals.settle(&arrival).map_err(not_stored)?;
+        }
+        Ok(taken)
+    }
+
+    /// Puts a token with codes into the vault: a new secret into the token that is here, or a new token.
+    fn store_arrival(&self, arrival: &Arrival, origin: &str) -> Result<Done, Error> {
+        let Ok(found) = otp::uri::read(&arrival.link) else {
+            return Ok(Done::Left);
+        };
+        let serial = arrival.serial.clone().or(found.serial);
+        let (token, guarded, now) = (found.token, found.guarded, self.now_ms());
+        self.with_open_quietly(|open, _| {
+            match here_already(&open.vault, origin, serial.as_deref()) {
+                Some(id) => renew(&mut open.vault, id, token, guarded, now)?,
+                None => {
+                    let new = NewRecord {
+                        serial,
+                        guarded,
+                        ..NewRecord::new(token, Source::Server)
+                    };
+                    open.vault.add_managed(origin, new, now)?;
+                }
+            }
+            open.refold(now);
+            Ok(Done::In)
+        })
+    }
+}
+
+/// What became of an arrival.
+enum Done {
+    /// It is in.
+    In,
+    /// It cannot come in any more; the server sends it anew.
+    Over,
+    /// It may come in later.
+    Left,
+}
+
+/// Enrols a token for approvals with the link that came, or goes on where that stopped.
+fn enrol_arrival(approvals: &Approvals, link: &PushLink, access: &Access) -> Result<Done, Error> {
+    let unfinished = approvals.unfinished().map_err(not_stored)?;
+    let of_it = |one: &&Unfinished| about(one).address == *link.address();
+    if let Some(begun) = unfinished.iter().find(of_it) {
+        match go_on(approvals, begun) {
+            Ok(_) => return Ok(Done::In),
+            Err(why) if is_final(&why) => give_up(approvals, begun).map_err(not_stored)?,
+            Err(_) => return Ok(Done::Left),
+        }
+    }
+    let enrolled = approvals.keep_key(link, access.clone()).and_then(|kept| {
+        let kept = Unfinished::KeyKept(kept);
+        let enrolled = go_on(approvals, &kept);
+        if enrolled.as_ref().is_err_and(is_final) {
+            give_up(approvals, &kept)?;
+        }
+        enrolled
+    });
+    Ok(match enrolled {
+        Ok(_) => Done::In,
+        Err(NotEnrolled::NotStored(why)) => return Err(not_stored(why)),
+        // Used before: by us, if a crash came between the proof and this.
+        Err(why) if is_final(&why) => Done::Over,
+        Err(_) => Done::Left,
+    })
+}
+
+fn here_already(vault: &Vault, origin: &str, serial: Option<&str>) -> Option<TokenId> {
+    let serial = serial?;
+    let mut all = vault.tokens().chain(vault.binned());
+    let is_it = |record: &&vault::TokenRecord| {
+        record.managed.as_deref() == Some(origin) && record.serial.as_deref() == Some(serial)
+    };
+    all.find(is_it).map(|record| record.id)
+}
+
+/// The server gave a token a new secret: the old one is dead. Names that the person chose stay.
+fn renew(
+    vault: &mut Vault,
+    id: TokenId,
+    token: otp::Token,
+    guarded: bool,
+    now: i64,
+) -> Result<(), Error> {
+    let binned = vault
+        .record(id)
+        .is_some_and(|record| record.binned_ms.is_some());
+    if binned {
+        vault.restore(id, now)?;
+    }
+    let change = Change {
+        kind: Some(token.kind),
+        secret: Some(token.secret),
+        guarded,
+        ..Change::default()
+    };
+    Ok(vault.edit(id, change, now)?)
+}

@@ -1,0 +1,126 @@
+//! What the person does with a notice. Only a press is an answer: a notice that is closed or forgotten says nothing.
+
+use approvals::{NotAnswered, NotWaiting, Via, Waiting};
+
+use super::super::Desk;
+use super::looking::account_of;
+use super::notices::TEST;
+use crate::approvals::form::is_plain;
+use crate::event::Event;
+use crate::rim::{NoticeForm, Pressed};
+use crate::view::{AnswerChoice, OutcomeView};
+
+impl Desk {
+    /// The person pressed something of a notice. May block for as long as the network and the vault take: it belongs
+    /// on a thread of its own. An approval is only sent for a notice that offered it, while the vault is unlocked and
+    /// the request is as plain as it was; otherwise the press is a review.
+    pub fn notice_pressed(&self, id: &str, pressed: Pressed) {
+        if id == TEST || pressed == Pressed::Seen {
+            self.tell(Event::NotificationSeen);
+            return;
+        }
+        self.touch();
+        match pressed {
+            Pressed::Deny => self.deny_pressed(id),
+            Pressed::Approve if self.may_approve(id) => {
+                self.answer_pressed(id, &AnswerChoice::Approve);
+            }
+            _ => self.review_pressed(id),
+        }
+    }
+
+    /// The code that a server said when this request was approved in a notice. It is said once, and gone at the lock.
+    #[must_use]
+    pub fn code_to_type(&self, id: &str) -> Option<OutcomeView> {
+        let code = &mut self.bell.after().code;
+        let said = code.take_if(|(request, _)| request == id);
+        said.map(|(_, outcome)| outcome)
+    }
+
+    /// What was to be looked at before the unlock is shown now, if it still waits.
+    pub(super) fn review_now(&self) {
+        let wanted = self.bell.after().review.take();
+        if let Some(id) = wanted.filter(|id| self.waiting(id).is_ok()) {
+            self.tell(Event::ReviewRequest { id: Some(id) });
+        }
+    }
+
+    fn may_approve(&self, id: &str) -> bool {
+        let raised = self.raised_form(id) == Some(NoticeForm::Plain);
+        raised
+            && self.is_unlocked()
+            && self.waiting(id).is_ok_and(|(approvals, waiting)| {
+                let view = self.request_view(&approvals, &approvals.history(), &waiting);
+                view.is_some_and(|view| is_plain(&view))
+            })
+    }
+
+    fn review_pressed(&self, id: &str) {
+        let of_it = self.pressed_requests(id);
+        let id = of_it.first().map(|waiting| waiting.mark().to_string());
+        if !self.is_unlocked() {
+            self.bell.after().review.clone_from(&id);
+        }
+        self.tell(Event::ReviewRequest { id });
+    }
+
+    fn deny_pressed(&self, id: &str) {
+        let all = self.pressed_requests(id);
+        if all.is_empty() {
+            self.say("requestNotTaken");
+        }
+        for waiting in all {
+            self.answer_pressed(&waiting.mark().to_string(), &AnswerChoice::Deny);
+        }
+        self.tidy_notices();
+    }
+
+    /// The requests that a notice is about: one, or all of a token, the oldest first.
+    fn pressed_requests(&self, id: &str) -> Vec<Waiting> {
+        let Some(approvals) = self.heard() else {
+            return Vec::new();
+        };
+        let mut all = approvals.waiting();
+        all.retain(|one| {
+            one.mark().to_string() == id
+                || account_of(&approvals, one).is_some_and(|it| it.id().to_string() == id)
+        });
+        all
+    }
+
+    fn answer_pressed(&self, id: &str, choice: &AnswerChoice) {
+        let Ok((approvals, waiting)) = self.waiting(id) else {
+            self.withdraw(id);
+            self.say("requestNotTaken");
+            return;
+        };
+        let (key, again) = match self.answer(&approvals, &waiting, choice, Via::Notification) {
+            Ok(code @ OutcomeView::Code { .. }) => {
+                self.bell.after().code = Some((id.to_owned(), code));
+                let id = Some(id.to_owned());
+                self.tell(Event::ReviewRequest { id });
+                return;
+            }
+            Ok(OutcomeView::NotTaken { .. } | OutcomeView::WrongNumber) => {
+                ("requestNotTaken", false)
+            }
+            Ok(OutcomeView::Approved | OutcomeView::Denied { .. })
+            | Err(NotAnswered::NotWaiting(NotWaiting::Sending)) => return,
+            Err(NotAnswered::NotWaiting(_) | NotAnswered::Refused(_)) => ("requestNotTaken", false),
+            Err(NotAnswered::NotSent(_) | NotAnswered::NotStored(_) | NotAnswered::Choice(_)) => {
+                ("requestNotSent", true)
+            }
+            Err(_) => ("requestUnsure", true),
+        };
+        self.say(key);
+        if !again {
+            return;
+        }
+        if self.is_unlocked() {
+            let id = Some(id.to_owned());
+            self.tell(Event::ReviewRequest { id });
+        } else if let Some(waiting) = approvals.find(waiting.mark()) {
+            self.raise_again(&approvals, &waiting);
+        }
+    }
+}
