@@ -12,7 +12,7 @@ pub use answering::NotAnswered;
 pub use asking::Round;
 use keeping::Writing;
 pub use probing::{Step, What};
-use protocol::{Endpoint, PushAddress};
+use protocol::{Endpoint, PushAddress, Serial};
 
 use crate::account::{About, Account, Kept, ServerId};
 use crate::handle::{AccountId, Mark};
@@ -54,6 +54,8 @@ struct State {
 pub(crate) struct Server {
     endpoint: Endpoint,
     access: Access,
+    /// Held over a round: an older answer must not be heard after a newer one.
+    asking: Mutex<()>,
     line: Mutex<Option<Arc<Line>>>,
     health: Mutex<Health>,
 }
@@ -249,14 +251,16 @@ impl Approvals {
 
     /// All connections are made anew: after a sleep or on another network the old ones lead nowhere.
     pub fn reconnect(&self) {
-        for server in self.state().servers.values() {
+        let servers: Vec<Arc<Server>> = self.state().servers.values().cloned().collect();
+        for server in servers {
             server.hang_up();
         }
     }
 
     /// As [`Approvals::reconnect`], for one server.
     pub(crate) fn hang_up(&self, server: &ServerId) {
-        if let Some(server) = self.state().servers.get(server) {
+        let server = self.state().servers.get(server).cloned();
+        if let Some(server) = server {
             server.hang_up();
         }
     }
@@ -273,11 +277,9 @@ impl Approvals {
             save(&*self.store, Shelf::Enrolments, &all)?;
         }
         let mut state = self.state();
-        for server in state.servers.values() {
-            server.health().forget(account.serial());
-        }
-        state.accounts.retain(|one| one.about().address != *account);
-        state.inbox.forget(account);
+        let mut left = state.accounts.clone();
+        left.retain(|one| one.about().address != *account);
+        state.replace(left);
         Ok(())
     }
 
@@ -297,6 +299,7 @@ impl Approvals {
             Arc::new(Server {
                 endpoint: about.address.endpoint().clone(),
                 access: about.access.clone(),
+                asking: Mutex::default(),
                 line: Mutex::default(),
                 health: Mutex::default(),
             })
@@ -319,6 +322,29 @@ impl Approvals {
 }
 
 impl State {
+    /// These are the tokens now. What is known of others is forgotten.
+    fn replace(&mut self, accounts: Vec<Arc<Account>>) {
+        for old in std::mem::replace(&mut self.accounts, accounts) {
+            let address = &old.about().address;
+            if !self
+                .accounts
+                .iter()
+                .any(|one| one.about().address == *address)
+            {
+                self.inbox.forget(address);
+            }
+        }
+        let accounts = &self.accounts;
+        self.servers.retain(|id, server| {
+            let theirs = accounts.iter().filter(|one| one.about().server() == *id);
+            let serials: Vec<Serial> = theirs
+                .map(|one| one.about().address.serial().clone())
+                .collect();
+            server.health().keep_only(&serials);
+            !serials.is_empty()
+        });
+    }
+
     /// Requests that nobody answered here.
     fn close(&mut self, gone: &[(Mark, Gone)], arrived: &[Mark]) {
         for (mark, gone) in gone {
@@ -354,7 +380,12 @@ impl Server {
         *self.line.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    fn health(&self) -> MutexGuard<'_, Health> {
+    /// Held over a round.
+    fn asking(&self) -> MutexGuard<'_, ()> {
+        self.asking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::approvals::Approvals;
 use crate::handle::ContainerId;
 use crate::store::{NotStored, Shelf, load, save};
-use crate::wire::{Access, Trouble};
+use crate::wire::{Access, Trouble, is_word};
 
 /// A container that this computer is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,7 @@ struct Kept {
 impl From<protocol::Error> for NotDone {
     fn from(error: protocol::Error) -> Self {
         match error {
+            protocol::Error::Refused(refusal) if !is_word(&refusal) => Trouble::Broken.into(),
             protocol::Error::Refused(refusal) => Self::Refused(refusal),
             error => Self::Protocol(error),
         }
@@ -127,12 +128,16 @@ impl Approvals {
             {
                 Policies::default()
             }
-            Err(protocol::Error::Refused(refusal)) => {
-                // A clear no: the server does not know this key.
-                self.forget(link.address(), false)?;
-                return Err(NotDone::Refused(refusal));
+            Err(error) => {
+                let error = NotDone::from(error);
+                if let NotDone::Refused(refusal) = &error
+                    && refusal.why() != Why::ServerFault
+                {
+                    // A clear no: the server does not know this key.
+                    self.forget(link.address(), false)?;
+                }
+                return Err(error);
             }
-            Err(error) => return Err(error.into()),
         };
         self.change(link.address(), false, |kept| {
             kept.registered = true;

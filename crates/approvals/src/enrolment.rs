@@ -8,7 +8,7 @@ use protocol::{Link, PushLink, Refusal, Why};
 use crate::account::{About, Account, Kept};
 use crate::approvals::Approvals;
 use crate::store::{NotStored, Shelf, load, save};
-use crate::wire::{Access, Trouble};
+use crate::wire::{Access, Trouble, is_word};
 
 /// An enrolment after the step `S`.
 #[derive(Debug)]
@@ -87,6 +87,7 @@ impl<S> Enrolment<S> {
 impl From<protocol::Error> for NotEnrolled {
     fn from(error: protocol::Error) -> Self {
         match error {
+            protocol::Error::Refused(refusal) if !is_word(&refusal) => Trouble::Broken.into(),
             protocol::Error::Refused(refusal) if refusal.why() == Why::NoSuchToken => Self::UsedUp,
             protocol::Error::Refused(refusal) => Self::Refused(refusal),
             error => Self::Protocol(error),
@@ -205,7 +206,9 @@ impl Approvals {
         let reply = self.ask_one(&server, &account)?;
         match about.address.polled(reply.status, &reply.body) {
             Ok(_) => {}
-            Err(protocol::Error::Refused(refusal)) if refusal.why() == Why::ServerFault => {
+            Err(protocol::Error::Refused(refusal))
+                if refusal.why() == Why::ServerFault && is_word(&refusal) =>
+            {
                 return Err(NotEnrolled::KeyNotTaken);
             }
             Err(error) => return Err(error.into()),

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use data_encoding::HEXLOWER;
-use protocol::{ContainerAddress, Nonce, PushAddress};
+use protocol::{Challenge, ContainerAddress, PushAddress};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -62,8 +62,10 @@ handle! {
 }
 
 impl Mark {
-    pub(crate) fn of(nonce: &Nonce) -> Self {
-        Self::start_of(Sha256::new_with_prefix(nonce.as_str()))
+    /// Two tokens may have requests of one nonce, of one server or of two.
+    pub(crate) fn of(challenge: &Challenge) -> Self {
+        let hash = address(challenge.address()).chain_update("\n");
+        Self::start_of(hash.chain_update(challenge.nonce().as_str()))
     }
 
     #[cfg(test)]
@@ -94,6 +96,12 @@ impl ContainerId {
                 .chain_update(address.serial().as_str()),
         )
     }
+}
+
+fn address(token: &PushAddress) -> Sha256 {
+    let hash = Sha256::new_with_prefix(token.endpoint().as_str());
+    hash.chain_update("\n")
+        .chain_update(token.serial().as_str())
 }
 
 #[cfg(test)]

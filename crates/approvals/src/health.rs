@@ -19,7 +19,8 @@ pub struct Health {
     pub certificate: Option<Certificate>,
     /// Rounds in a row without an answer.
     pub failures: u32,
-    silence: Option<Silence>,
+    /// By token: one may get no answers while others do.
+    silence: BTreeMap<Serial, Silence>,
     refusals: BTreeMap<Serial, Refusal>,
     forged: BTreeMap<Serial, usize>,
 }
@@ -82,16 +83,18 @@ impl Health {
     /// Servers refuse what is further off.
     const CLOCK_S: u64 = 60;
 
-    /// The server answered, whatever it said.
-    pub(crate) fn heard(&mut self, unix_ms: i64) {
+    /// The server answered for a token, whatever it said.
+    pub(crate) fn heard(&mut self, serial: &Serial, unix_ms: i64) {
         self.last_contact_ms = Some(unix_ms);
-        self.silence = None;
+        self.silence.remove(serial);
     }
 
     /// It did not.
-    pub(crate) fn missed(&mut self, steady_ms: i64, trouble: Trouble) {
-        let since_ms = self.silence.as_ref().map_or(steady_ms, |it| it.since_ms);
-        self.silence = Some(Silence { since_ms, trouble });
+    pub(crate) fn missed(&mut self, serial: &Serial, steady_ms: i64, trouble: Trouble) {
+        let silence = self.silence.get(serial);
+        let since_ms = silence.map_or(steady_ms, |it| it.since_ms);
+        let silence = Silence { since_ms, trouble };
+        self.silence.insert(serial.clone(), silence);
     }
 
     /// A round is over.
@@ -120,10 +123,11 @@ impl Health {
         }
     }
 
-    /// The token is gone from here.
-    pub(crate) fn forget(&mut self, serial: &Serial) {
-        self.refusals.remove(serial);
-        self.forged.remove(serial);
+    /// Other tokens are gone from here.
+    pub(crate) fn keep_only(&mut self, serials: &[Serial]) {
+        self.silence.retain(|serial, _| serials.contains(serial));
+        self.refusals.retain(|serial, _| serials.contains(serial));
+        self.forged.retain(|serial, _| serials.contains(serial));
     }
 
     /// Whether a clock that differs by so much is wrong.
@@ -131,17 +135,21 @@ impl Health {
         seconds.unsigned_abs() > Self::CLOCK_S
     }
 
-    /// The last reason why there was no answer; none while there are answers.
+    /// The last reason why there was no answer for a token; none while there are answers for all.
     #[must_use]
     pub fn trouble(&self) -> Option<&Trouble> {
-        self.silence.as_ref().map(|silence| &silence.trouble)
+        self.longest().map(|silence| &silence.trouble)
+    }
+
+    fn longest(&self) -> Option<&Silence> {
+        self.silence.values().min_by_key(|it| it.since_ms)
     }
 
     /// All that is wrong at this moment of the steady clock.
     #[must_use]
     pub fn ailments(&self, steady_ms: i64) -> Vec<Ailment> {
         let mut all = Vec::new();
-        if let Some(Silence { since_ms, trouble }) = &self.silence {
+        if let Some(Silence { since_ms, trouble }) = self.longest() {
             let for_ms = steady_ms.saturating_sub(*since_ms);
             match trouble {
                 Trouble::Certificate(CertificateFault::Changed { pinned, seen }) => {
@@ -186,15 +194,16 @@ mod tests {
     #[test]
     fn ten_minutes_without_an_answer_are_said_and_end_with_one() {
         let mut health = Health::default();
-        health.missed(1_000, Trouble::Unreachable);
-        health.missed(300_000, Trouble::TimedOut);
+        let serial = Serial::new("PIPU1").expect("a serial");
+        health.missed(&serial, 1_000, Trouble::Unreachable);
+        health.missed(&serial, 300_000, Trouble::TimedOut);
         assert_eq!(health.ailments(600_999), []);
         let silent = Ailment::Silent {
             for_ms: 600_000,
             trouble: Trouble::TimedOut,
         };
         assert_eq!(health.ailments(601_000), [silent]);
-        health.heard(5);
+        health.heard(&serial, 5);
         assert_eq!(health.ailments(9_999_999), []);
         assert_eq!(health.last_contact_ms, Some(5));
     }
@@ -204,7 +213,8 @@ mod tests {
         let (pinned, seen) = (Fingerprint([1; 32]), Fingerprint([2; 32]));
         let mut health = Health::default();
         let changed = CertificateFault::Changed { pinned, seen };
-        health.missed(0, Trouble::Certificate(changed));
+        let serial = Serial::new("PIPU1").expect("a serial");
+        health.missed(&serial, 0, Trouble::Certificate(changed));
         assert_eq!(
             health.ailments(0),
             [Ailment::CertificateChanged { pinned, seen }]

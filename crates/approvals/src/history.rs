@@ -155,7 +155,7 @@ impl Entry {
     pub(crate) fn new(challenge: &Challenge, issuer: &str, account: &str, at_ms: i64) -> Self {
         let address = challenge.address();
         Self {
-            mark: Mark::of(challenge.nonce()),
+            mark: Mark::of(challenge),
             at_ms,
             issuer: issuer.to_owned(),
             account: account.to_owned(),

@@ -98,7 +98,7 @@ impl Inbox {
     ) -> Sighted {
         let mut sighted = Sighted::default();
         let ours = |waiting: &Waiting| waiting.challenge.address() == account;
-        let named: BTreeSet<Mark> = challenges.iter().map(mark_of).collect();
+        let named: BTreeSet<Mark> = challenges.iter().map(Mark::of).collect();
         self.open.retain(|mark, waiting| {
             let stays = !ours(waiting) || waiting.sending || named.contains(mark);
             if !stays {
@@ -114,7 +114,7 @@ impl Inbox {
                 .count()
                 .min(MOST_OPEN);
         for challenge in challenges {
-            let mark = mark_of(&challenge);
+            let mark = Mark::of(&challenge);
             if room == 0 || !self.seen.add(mark) {
                 continue;
             }
@@ -248,7 +248,7 @@ impl Waiting {
     /// Its name, in commands and notices.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        mark_of(&self.challenge)
+        Mark::of(&self.challenge)
     }
 
     /// Whether a yes can no longer be said; a no always can.
@@ -256,10 +256,6 @@ impl Waiting {
     pub const fn only_deny(&self) -> bool {
         matches!(self.tried, Some(Tried::YesOut | Tried::No))
     }
-}
-
-fn mark_of(challenge: &Challenge) -> Mark {
-    Mark::of(challenge.nonce())
 }
 
 pub(crate) const fn is_yes(choice: Choice<'_>) -> bool {

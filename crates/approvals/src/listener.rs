@@ -61,15 +61,16 @@ impl Listener {
         self.post.rung.notify_one();
     }
 
-    /// Stops without waiting: for a lock, and at the end. A round that is on its way goes on for ten seconds at most,
-    /// and nobody is told of it.
+    /// Stops without waiting: for a lock, and at the end. A round that is on its way goes on for [twice
+    /// the time of an answer](crate::Limits::whole), and nobody is told of it.
     pub fn stop(mut self) {
         self.thread = None;
     }
 }
 
 impl Drop for Listener {
-    /// Returns when a round that is on its way is over: after ten seconds at most.
+    /// Returns when a round that is on its way is over: after twice [`Limits::whole`](crate::Limits::whole), or four
+    /// times when the clock is off.
     fn drop(&mut self) {
         self.post.orders().stop = true;
         self.post.rung.notify_one();
@@ -129,8 +130,9 @@ fn slept(approvals: &Approvals, since_ms: i64) -> bool {
     now.saturating_sub(since_ms) > Listener::SLEPT_MS
 }
 
-/// Without a network nothing is to be done until there is one.
+/// Another network, or one again. Without any there is nothing to be done.
 fn moved(approvals: &Approvals, last: &mut Option<IpAddr>) -> bool {
     let now = approvals.rim.network.route();
-    now.is_some() && std::mem::replace(last, now) != now
+    let before = std::mem::replace(last, now);
+    now.is_some() && before != now
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vault::{DeviceOnly, InboxId, LockedVault, Vault, seal_to_inbox};
+use vault::{DeviceOnly, InboxId, InboxItem, LockedVault, Vault, seal_to_inbox};
 use zeroize::Zeroizing;
 
 /// One thing that is kept, read and written whole.
@@ -141,7 +141,12 @@ impl<S: Safe> Store for InVault<S> {
     fn notes(&self) -> Result<Vec<Zeroizing<Vec<u8>>>, NotStored> {
         let mut found = Err(NotStored::Locked);
         self.0.open(&mut |vault| {
-            found = notes(vault).map(|(_, all)| all);
+            found = notes(vault).map(|all| {
+                let notes = all
+                    .iter()
+                    .filter_map(|item| item.content.strip_prefix(NOTE));
+                notes.map(|note| Zeroizing::new(note.to_vec())).collect()
+            });
         });
         found
     }
@@ -149,20 +154,19 @@ impl<S: Safe> Store for InVault<S> {
     fn forget_notes(&self) -> Result<(), NotStored> {
         let mut done = Err(NotStored::Locked);
         self.0.open(&mut |vault| {
-            done = notes(vault)
-                .and_then(|(ids, _)| vault.forget_inbox(&ids).map_err(|_| NotStored::Failed));
+            done = notes(vault).and_then(|all| {
+                let ids: Vec<InboxId> = all.iter().map(|item| item.id).collect();
+                vault.forget_inbox(&ids).map_err(|_| NotStored::Failed)
+            });
         });
         done
     }
 }
 
-fn notes(vault: &Vault) -> Result<(Vec<InboxId>, Vec<Zeroizing<Vec<u8>>>), NotStored> {
-    let all = vault.inbox().map_err(|_| NotStored::Failed)?;
-    let ours = all.into_iter().filter_map(|item| {
-        let note = item.content.strip_prefix(NOTE)?;
-        Some((item.id, Zeroizing::new(note.to_vec())))
-    });
-    Ok(ours.unzip())
+fn notes(vault: &Vault) -> Result<Vec<InboxItem>, NotStored> {
+    let mut all = vault.inbox().map_err(|_| NotStored::Failed)?;
+    all.retain(|item| item.content.starts_with(NOTE));
+    Ok(all)
 }
 
 /// What is on the shelf, or nothing yet.

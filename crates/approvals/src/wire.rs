@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use protocol::{Endpoint, MOST_BYTES, Method, Request, http_date};
+use protocol::{Endpoint, MOST_BYTES, Method, Refusal, Request, http_date};
 use reqwest::{Client, ClientBuilder, header, redirect};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use crate::certificate::Certificate;
@@ -121,7 +122,8 @@ impl Wire {
     pub fn new(limits: Limits) -> std::io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
-            .max_blocking_threads(4)
+            // Each looks up a name, for as long as the system likes; a name that hangs must not hold up the others.
+            .max_blocking_threads(64)
             .thread_name("approvals-wire")
             .enable_all()
             .build()?;
@@ -219,7 +221,8 @@ impl Wire {
         self.run(line.fetch(request))
     }
 
-    /// Sends them all at once, or as many as may be on the way together; the answers are in the same order.
+    /// Sends them all at once, or as many as may be on the way together; the answers are in the same order. Blocks for
+    /// twice [`Limits::whole`] at most, however many they are.
     pub(crate) fn send_all(
         &self,
         line: &Arc<Line>,
@@ -227,13 +230,18 @@ impl Wire {
     ) -> Vec<Result<Reply, Trouble>> {
         let places = Arc::new(Semaphore::new(self.limits.together));
         self.run(async {
+            let end = Instant::now() + 2 * self.limits.whole;
             let tasks: Vec<_> = requests
                 .iter()
                 .map(|request| {
                     let (line, request, places) = (line.clone(), request.clone(), places.clone());
-                    tokio::spawn(async move {
+                    let fetched = async move {
                         let _place = places.acquire().await;
                         line.fetch(&request).await
+                    };
+                    tokio::spawn(async move {
+                        let fetched = tokio::time::timeout_at(end, fetched).await;
+                        fetched.unwrap_or(Err(Trouble::TimedOut))
                     })
                 })
                 .collect();
@@ -329,6 +337,11 @@ impl Line {
         }
         Trouble::Unreachable
     }
+}
+
+/// Whether a no is the server's own. A gateway before it gives no number of the server's.
+pub(crate) const fn is_word(refusal: &Refusal) -> bool {
+    refusal.code().is_some()
 }
 
 /// Handshakes report through errors of the system, with the real one inside, perhaps twice; what is inside is not among

@@ -4,10 +4,16 @@
 mod double;
 #[path = "double/enrolling.rs"]
 mod enrolling;
+#[path = "double/gateways.rs"]
+mod gateways;
 #[path = "double/hostile.rs"]
 mod hostile;
 #[path = "double/listening.rs"]
 mod listening;
+#[path = "double/locked.rs"]
+mod locked;
+#[path = "double/probing.rs"]
+mod probing;
 #[path = "support/stage.rs"]
 mod stage;
 
@@ -75,12 +81,16 @@ fn enrolled(double: &Double) -> Stage {
 fn ask(double: &Double, open: &Open, number: u32, presence: Option<&str>) -> Mark {
     let asked = challenge(&double.url(), "PIPU1", number, presence);
     open.lock().expect("a lock").push(asked);
-    mark(number)
+    mark(double, number)
 }
 
-/// The name of the request of this number.
-fn mark(number: u32) -> Mark {
-    let hash = Sha256::digest(double::nonce(number));
+/// The name of the request of this number for the first token.
+fn mark(double: &Double, number: u32) -> Mark {
+    let hash = Sha256::digest(format!(
+        "{}\nPIPU1\n{}",
+        double.url(),
+        double::nonce(number)
+    ));
     HEXLOWER.encode(&hash[..16]).parse().expect("a name")
 }
 
@@ -289,6 +299,21 @@ fn requests_of_one_account_are_one_group() {
     stage.approvals.reconnect();
     let again = round(&stage.approvals);
     assert!(again.answered && again.gone.is_empty());
+}
+
+#[test]
+fn two_tokens_may_have_requests_of_one_name() {
+    let open = Open::default();
+    let double = honest(&open);
+    let stage = enrolled(&double);
+    stage.enrol(&double.link("PIPU2"), Access::default());
+    for serial in ["PIPU1", "PIPU2"] {
+        let asked = challenge(&double.url(), serial, 1, None);
+        open.lock().expect("a lock").push(asked);
+    }
+    let arrived = round(&stage.approvals).arrived;
+    assert_eq!(arrived.len(), 2);
+    assert_eq!(stage.approvals.waiting().len(), 2);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::handle::Mark;
 use crate::history::{Fate, Said, Via};
 use crate::inbox::{NotWaiting, is_yes};
 use crate::store::NotStored;
-use crate::wire::Trouble;
+use crate::wire::{Trouble, is_word};
 
 /// Why an answer did not do what the person wanted.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +62,9 @@ impl Approvals {
         let outcome = match sent {
             Ok(reply) => match answer.outcome(reply.status, &reply.body) {
                 Ok(outcome) => Ok(outcome),
-                Err(protocol::Error::Refused(refusal)) if refusal.status() < 500 => {
+                Err(protocol::Error::Refused(refusal))
+                    if refusal.status() < 500 && is_word(&refusal) =>
+                {
                     Err(NotAnswered::Refused(refusal))
                 }
                 Err(_) => Err(NotAnswered::Unreadable),

@@ -9,7 +9,7 @@ use crate::account::{About, Account, ServerId};
 use crate::handle::Mark;
 use crate::history::Entry;
 use crate::inbox::Gone;
-use crate::wire::{Reply, Trouble};
+use crate::wire::{Reply, Trouble, is_word};
 
 /// What one round brought.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,19 +27,25 @@ pub struct Round {
 }
 
 impl Approvals {
-    /// Asks one server for all its tokens at once.
+    /// Asks one server for all its tokens at once. Rounds of one server follow each other.
     pub fn round(&self, server: &ServerId) -> Round {
         let accounts = self.accounts_of(server);
-        let mut round = self.expire();
         let Some(first) = accounts.first() else {
+            let mut round = self.expire();
             round.answered = true;
             return round;
         };
         let found = self.server_of(first.about());
+        let _alone = found.asking();
+        let mut round = self.expire();
         let replies = self.ask_all(&found, &accounts);
         for (account, reply) in accounts.iter().zip(replies) {
             match reply {
-                Err(trouble) => found.health().missed(self.rim.clock.steady_ms(), trouble),
+                Err(trouble) => {
+                    let serial = account.about().address.serial();
+                    let now = self.rim.clock.steady_ms();
+                    found.health().missed(serial, now, trouble);
+                }
                 Ok(reply) => self.hear(&found, account, &reply, &mut round),
             }
         }
@@ -118,8 +124,9 @@ impl Approvals {
     /// What time it is over there.
     fn learn(&self, server: &Server, replies: &[Result<Reply, Trouble>]) -> Option<i64> {
         let date = replies.iter().flatten().find_map(|reply| reply.date);
+        let line = server.line(&self.wire).ok();
         let mut health = server.health();
-        if let Ok(line) = server.line(&self.wire) {
+        if let Some(line) = line {
             health.certificate = line.certificate();
         }
         if let Some(date) = date {
@@ -133,26 +140,19 @@ impl Approvals {
     fn hear(&self, server: &Server, account: &Account, reply: &Reply, round: &mut Round) {
         let about = account.about();
         let now = self.rim.clock.steady_ms();
-        let claims = match about.address.polled(reply.status, &reply.body) {
-            Ok(claims) => claims,
-            // A gateway before a server that is away gives no number of the server's own.
-            Err(protocol::Error::Refused(refusal))
-                if refusal.why() != Why::ServerFault || refusal.code().is_some() =>
-            {
-                round.answered = true;
-                let mut health = server.health();
-                health.heard(self.rim.clock.unix_ms());
-                health.told(about.address.serial(), Some(refusal));
-                return;
-            }
-            Err(_) => return server.health().missed(now, Trouble::Broken),
+        let serial = about.address.serial();
+        let (claims, refusal) = match about.address.polled(reply.status, &reply.body) {
+            Ok(claims) => (Some(claims), None),
+            Err(protocol::Error::Refused(refusal)) if is_word(&refusal) => (None, Some(refusal)),
+            Err(_) => return server.health().missed(serial, now, Trouble::Broken),
         };
         round.answered = true;
         {
             let mut health = server.health();
-            health.heard(self.rim.clock.unix_ms());
-            health.told(about.address.serial(), None);
+            health.heard(serial, self.rim.clock.unix_ms());
+            health.told(serial, refusal);
         }
+        let Some(claims) = claims else { return };
         let all = claims.len();
         let genuine: Vec<Challenge> = claims
             .into_iter()
@@ -160,7 +160,7 @@ impl Approvals {
             .collect();
         let dropped = all - genuine.len();
         round.dropped += dropped;
-        server.health().doubted(about.address.serial(), dropped);
+        server.health().doubted(serial, dropped);
         self.sight(about, genuine, round);
     }
 
@@ -204,10 +204,11 @@ impl Approvals {
     }
 }
 
-/// The seconds that are added to our time. A few are the network's, and change with every answer.
+/// The seconds that are added to our time. A few are the network's, and change with every answer. More than a day is no
+/// clock that is off: whoever is between would get questions signed that are good another day.
 const fn used(offset_s: Option<i64>) -> i64 {
     match offset_s {
-        Some(offset) if offset.unsigned_abs() >= 10 => offset,
+        Some(offset) if matches!(offset.unsigned_abs(), 10..=86_400) => offset,
         _ => 0,
     }
 }

@@ -46,7 +46,7 @@ impl Approvals {
             let accounts: Result<Vec<Account>, NotStored> = proved.map(Kept::account).collect();
             let contacts = load(&*self.store, Shelf::Contacts)?;
             let mut state = self.state();
-            state.accounts = accounts?.into_iter().map(Arc::new).collect();
+            state.replace(accounts?.into_iter().map(Arc::new).collect());
             state.contacts = contacts;
         }
         let others: History = load(&*self.store, Shelf::History)?;

@@ -95,6 +95,7 @@ impl Approvals {
             return Vec::new();
         };
         let found = self.server_of(first.about());
+        let _alone = found.asking();
         found.hang_up();
         let replies = self.ask_all(&found, &accounts);
         let silent = replies.iter().find_map(|reply| reply.as_ref().err());

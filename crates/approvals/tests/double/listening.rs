@@ -1,16 +1,17 @@
 //! Being heard, again and again.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use approvals::{Access, Ailment, Limits, Listener, Trouble};
 use serde_json::json;
 
 use super::double::{Double, Say};
-use super::stage::{Hands, Stage};
+use super::stage::{Cable, Hands, Stage};
 use super::{Open, ask, enrolled, honest, round, stage};
 
 #[test]
@@ -44,6 +45,154 @@ fn a_server_that_is_gone_is_said_after_ten_minutes_and_forgotten_when_it_is_back
     gone.store(false, Ordering::SeqCst);
     assert!(round(&stage.approvals).answered);
     assert_eq!(stage.approvals.ailments(), []);
+}
+
+#[test]
+fn a_token_without_answers_is_said_though_another_one_has_them() {
+    let deaf = Arc::new(AtomicBool::new(false));
+    let gone = deaf.clone();
+    let double = Double::start(move |asked| match asked.is_upload() {
+        true => Say::enrolled(),
+        false if gone.load(Ordering::SeqCst) && asked.serial() == "PIPU1" => Say::Bytes(Vec::new()),
+        false => Say::value(json!([])),
+    });
+    let stage = enrolled(&double);
+    stage.enrol(&double.link("PIPU2"), Access::default());
+    deaf.store(true, Ordering::SeqCst);
+    for _ in 0..3 {
+        assert!(round(&stage.approvals).answered);
+        stage.clock.pass(300_000);
+    }
+    let ailments = stage.approvals.ailments();
+    assert!(
+        matches!(ailments.as_slice(), [(_, Ailment::Silent { .. })]),
+        "{ailments:?}"
+    );
+    let address = stage.approvals.accounts()[0].about().address.clone();
+    stage.approvals.remove(&address).expect("removed");
+    assert_eq!(stage.approvals.ailments(), []);
+}
+
+#[test]
+fn a_server_that_was_removed_begins_anew() {
+    let gone = Arc::new(AtomicBool::new(false));
+    let away = gone.clone();
+    let double = Double::start(move |asked| match asked.is_upload() {
+        true => Say::enrolled(),
+        false if away.load(Ordering::SeqCst) => Say::Bytes(Vec::new()),
+        false => Say::value(json!([])),
+    });
+    let stage = enrolled(&double);
+    gone.store(true, Ordering::SeqCst);
+    round(&stage.approvals);
+    let address = stage.approvals.accounts()[0].about().address.clone();
+    stage.approvals.remove(&address).expect("removed");
+    stage.clock.pass(3_600_000);
+    gone.store(false, Ordering::SeqCst);
+    stage.enrol(&double.link("PIPU1"), Access::default());
+    assert_eq!(stage.approvals.ailments(), []);
+}
+
+#[test]
+fn rounds_of_one_server_follow_each_other() {
+    let (came, comes) = channel();
+    let comes = Mutex::new(comes);
+    let polls = AtomicUsize::new(0);
+    let overlapped = Arc::new(AtomicBool::new(false));
+    let overlap = overlapped.clone();
+    let double = Double::start(move |asked| {
+        if asked.is_poll() {
+            match polls.fetch_add(1, Ordering::SeqCst) {
+                0 => {}
+                1 => {
+                    // A second round would come now.
+                    let second = comes.lock().expect("a lock");
+                    let second = second.recv_timeout(Duration::from_millis(200));
+                    overlap.store(second.is_ok(), Ordering::SeqCst);
+                }
+                _ => drop(came.send(())),
+            }
+        }
+        super::behave_well(asked, &Open::default())
+    });
+    let stage = enrolled(&double);
+    let other = Arc::clone(&stage.approvals);
+    let asking = std::thread::spawn(move || round(&other).answered);
+    assert!(round(&stage.approvals).answered);
+    assert!(asking.join().expect("no panic"));
+    assert!(!overlapped.load(Ordering::SeqCst));
+}
+
+/// Plugs it into another network or none, and waits until somebody has seen it.
+fn plug(cable: &Cable, address: Option<[u8; 4]>) {
+    let mut now = cable.address.lock().expect("a lock");
+    *now = (address.map(IpAddr::from), false);
+    while !now.1 {
+        now = cable.looked.wait(now).expect("a lock");
+    }
+}
+
+#[test]
+fn a_listener_asks_at_once_over_a_new_connection_after_a_sleep_and_on_another_network() {
+    let open = Open::default();
+    let double = honest(&open);
+    let stage = enrolled(&double);
+    let (tell, told) = channel();
+    let server = stage.approvals.servers()[0].clone();
+    let listener = Listener::start(Arc::clone(&stage.approvals), server, move |_, round| {
+        let _ = tell.send(round.answered);
+    });
+    let listener = listener.expect("a thread");
+    let wait = Duration::from_secs(20);
+    let connections = || double.connections.load(Ordering::SeqCst);
+    assert_eq!(told.recv_timeout(wait), Ok(true));
+    let mut before = connections();
+    // The clock stands still, so nothing else makes a round.
+    for address in [Some([192, 0, 2, 8]), None, Some([192, 0, 2, 8])] {
+        plug(&stage.cable, address);
+        if address.is_some() {
+            assert_eq!(told.recv_timeout(wait), Ok(true));
+            assert!(connections() > before);
+            before = connections();
+        }
+    }
+    stage.clock.pass(60_000);
+    assert_eq!(told.recv_timeout(wait), Ok(true));
+    assert!(connections() > before);
+    drop(listener);
+}
+
+#[test]
+fn a_listener_that_is_stopped_holds_up_nobody_and_tells_nothing_more() {
+    let (asked, begun) = channel();
+    let (end, ended) = channel::<()>();
+    let (asked, ended) = (Mutex::new(asked), Mutex::new(ended));
+    let polls = AtomicUsize::new(0);
+    let double = Double::start(move |it| {
+        if it.is_poll() && polls.fetch_add(1, Ordering::SeqCst) > 0 {
+            let _ = asked.lock().expect("a lock").send(());
+            let _ = ended.lock().expect("a lock").recv();
+        }
+        super::behave_well(it, &Open::default())
+    });
+    let limits = Limits {
+        whole: Duration::from_secs(30),
+        ..Limits::default()
+    };
+    let stage = Stage::new(Hands::at(0, false), limits);
+    stage.enrol(&double.link("PIPU1"), Access::default());
+    let (tell, told) = channel();
+    let server = stage.approvals.servers()[0].clone();
+    let listener = Listener::start(Arc::clone(&stage.approvals), server, move |_, _| {
+        let _ = tell.send(());
+    });
+    let wait = Duration::from_secs(20);
+    begun.recv_timeout(wait).expect("a round");
+    listener.expect("a thread").stop();
+    end.send(()).expect("it waits");
+    // The thread ends and lets go of what it would tell with, without a word.
+    let last = told.recv_timeout(wait);
+    assert_eq!(last, Err(std::sync::mpsc::RecvTimeoutError::Disconnected));
 }
 
 #[test]
@@ -125,6 +274,25 @@ fn a_listener_asks_at_once_and_whenever_it_is_hurried_and_stops() {
     drop(listener);
     assert_eq!(rounds.load(Ordering::SeqCst), 2);
     assert!(told.recv_timeout(wait).is_err());
+}
+
+#[test]
+fn a_server_that_hangs_ends_a_round_in_time_however_many_tokens_it_has() {
+    let hangs = Arc::new(AtomicBool::new(false));
+    let still = hangs.clone();
+    let double = Double::start(move |asked| match still.load(Ordering::SeqCst) {
+        true => Say::Hang,
+        false => super::behave_well(asked, &Open::default()),
+    });
+    let stage = stage();
+    for number in 0..40 {
+        stage.enrol(&double.link(&format!("PIPU{number}")), Access::default());
+    }
+    hangs.store(true, Ordering::SeqCst);
+    let begun = Instant::now();
+    assert!(!round(&stage.approvals).answered);
+    // Half a second each, eight at once.
+    assert!(begun.elapsed() < Duration::from_millis(2_000));
 }
 
 #[test]

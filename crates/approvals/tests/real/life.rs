@@ -13,7 +13,7 @@ pub(super) fn clock_off(server: &Server) {
         stage.clock.set(off);
         let serial = format!("PIPUCLOCK{}", off.signum() + 1);
         stage.enrol(&server.link("push", &serial, "bob"), Access::default());
-        let transaction = server.transaction("bob");
+        let transaction = server.transaction_of(&serial, "bob");
         let [mark] = hear(&stage).try_into().expect("one request");
         let ailments = stage.approvals.ailments();
         let is_off = |it: &Ailment| matches!(it, Ailment::ClockOff { seconds } if (seconds + off / 1000).abs() < 10);

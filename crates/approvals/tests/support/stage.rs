@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Instant;
 
 use approvals::{
@@ -75,17 +75,19 @@ impl Chance for NoChance {
 }
 
 /// A network of which a computer knows its own address.
-pub(crate) struct Cable(Mutex<Option<IpAddr>>);
-
-impl Cable {
-    pub(crate) fn plug(&self, address: Option<[u8; 4]>) {
-        *self.0.lock().expect("a lock") = address.map(IpAddr::from);
-    }
+#[derive(Default)]
+pub(crate) struct Cable {
+    /// With whether somebody has looked at it.
+    pub(crate) address: Mutex<(Option<IpAddr>, bool)>,
+    pub(crate) looked: Condvar,
 }
 
 impl Network for Cable {
     fn route(&self) -> Option<IpAddr> {
-        *self.0.lock().expect("a lock")
+        let mut now = self.address.lock().expect("a lock");
+        now.1 = true;
+        self.looked.notify_all();
+        now.0
     }
 }
 
@@ -157,8 +159,7 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) fn new(clock: Arc<Hands>, limits: Limits) -> Self {
         let disk = Arc::new(Disk::default());
-        let cable = Arc::new(Cable(Mutex::default()));
-        cable.plug(Some([192, 0, 2, 7]));
+        let cable = Arc::new(Cable::default());
         let approvals = open(&clock, &disk, &cable, limits);
         Self {
             clock,
