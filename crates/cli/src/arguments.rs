@@ -1,9 +1,13 @@
 //! What can be said on the command line.
 
+pub(crate) mod approvals;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+
+use self::approvals::ApprovalsCommand;
 
 const AFTER: &str = "\
 No password and no secret needs to be an argument, which other users of this computer can see:
@@ -15,7 +19,7 @@ Exit codes:
   1  failed, for example because another program holds the vault
   2  said wrongly, or several tokens answer to a query
   3  wrong password or recovery key, of the vault or of a backup
-  4  not found: the vault, a token, a group, a backup or its folder
+  4  not found: the vault, a token, a group, a backup or its folder, a server, a request
   5  damaged, or not a vault or a backup at all; what is whole was taken all the same
 
 With --json, results go to standard output and failures to standard error, as
@@ -86,6 +90,11 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Restore a backup into a vault of its own, compare every code, and throw that vault away
     Prove(Prove),
+    /// Sign-in requests: enrol, hear and answer them, without a screen
+    Approvals {
+        #[command(subcommand)]
+        command: ApprovalsCommand,
+    },
     /// Print completions for a shell
     Completions(Completions),
 }

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod add;
+mod approvals;
 mod backup;
 mod bin;
 mod camera;
@@ -61,6 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Report, Failure> {
         Command::Restore(restore) => restore::run(arguments, restore),
         Command::Verify(verify) => backup::verify(arguments, verify),
         Command::Prove(prove) => backup::prove(arguments, prove),
+        Command::Approvals { command } => approvals::run(arguments, command),
         Command::Completions(completions) => Ok(completions::run(completions)),
     }
 }

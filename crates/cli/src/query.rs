@@ -88,7 +88,12 @@ pub(crate) fn mention_bin(failure: Failure, vault: &Vault, query: &str) -> Failu
 
 /// Whether issuer and account contain every word of the query.
 pub(crate) fn has_words(record: &impl Named, query: &str) -> bool {
-    let text = fold(&format!("{} {}", record.issuer(), record.account()));
+    holds_words(&format!("{} {}", record.issuer(), record.account()), query)
+}
+
+/// Whether the text contains every word of the query, however it is written.
+pub(crate) fn holds_words(text: &str, query: &str) -> bool {
+    let text = fold(text);
     fold(query)
         .split_whitespace()
         .all(|word| text.contains(word))

@@ -1,7 +1,6 @@
 //! `camera`: which cameras there are, and what one sees. No vault is asked.
 
 use std::collections::HashSet;
-use std::io::{self, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -12,6 +11,7 @@ use serde_json::{Value, json};
 use super::Report;
 use crate::arguments::{CameraCommand, Watch};
 use crate::failure::{Exit, Failure};
+
 use crate::text::shown;
 
 pub(super) fn run(command: &CameraCommand, is_json: bool) -> Result<Report, Failure> {
@@ -178,23 +178,13 @@ fn line(event: &CameraEvent) -> Option<Line> {
 
 /// Whether anybody still reads.
 fn print(line: &Line, begun: Instant, is_json: bool) -> Result<bool, Failure> {
-    let mut stdout = io::stdout().lock();
-    let written = if is_json {
-        let at = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let mut json = json!({ "event": line.name, "at_ms": at });
-        if let (Some(all), Some(facts)) = (json.as_object_mut(), line.facts.as_object()) {
-            all.extend(facts.clone());
-        }
-        writeln!(stdout, "{json}")
-    } else {
-        writeln!(stdout, "{}", line.text)
-    };
-    match written.and_then(|()| stdout.flush()) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
-        Err(error) => {
-            let message = format!("the answer could not be written: {}", error.kind());
-            Err(Failure::new(Exit::Failed, "output", message))
-        }
+    if !is_json {
+        return crate::line::print(&line.text);
     }
+    let at = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let mut json = json!({ "event": line.name, "at_ms": at });
+    if let (Some(all), Some(facts)) = (json.as_object_mut(), line.facts.as_object()) {
+        all.extend(facts.clone());
+    }
+    crate::line::print(&json.to_string())
 }

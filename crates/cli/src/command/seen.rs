@@ -99,7 +99,6 @@ impl Parts {
             warnings: Vec::new(),
             serial: None,
             guarded: false,
-            guarded: false,
         };
         tokens.map(read).collect()
     }
