@@ -1,4 +1,4 @@
-import { knows, list, moment, t, tFrom, time } from "../i18n";
+import { day, knows, list, moment, t, tFrom, time } from "../i18n";
 import type {
   AilmentView,
   BroughtView,
@@ -192,15 +192,17 @@ function right({ step, detail }: CheckStepView): string {
     port: port ?? "",
     ms: ms ?? "",
     serial: serial ?? "",
-    until: untilMs ? moment(Number(untilMs)) : "",
+    until: untilMs ? day(Number(untilMs)) : "",
   });
 }
 
 function wrong({ step, why, detail }: CheckStepView, { host }: Named): string {
   const { port, untilMs, seconds, serial, message } = detail;
+  if (why === "certificateChanged")
+    return t("ailments.certificateChanged", { host });
   if (why === "certificateExpired" && untilMs)
     return t("checkFaults.certificateExpired", {
-      until: moment(Number(untilMs)),
+      until: day(Number(untilMs)),
     });
   const what =
     why !== null && knows("troubles", why)

@@ -196,20 +196,20 @@ export const approvals = {
     "Nobody: anyone on the way can read along, but cannot forge requests",
   "offset.none": "The same as this computer’s, to the second",
   "offset.ahead": {
-    one: "{count} second ahead of this computer’s.",
-    other: "{count} seconds ahead of this computer’s.",
+    one: "{count} second ahead of this computer’s",
+    other: "{count} seconds ahead of this computer’s",
   },
   "offset.behind": {
-    one: "{count} second behind this computer’s.",
-    other: "{count} seconds behind this computer’s.",
+    one: "{count} second behind this computer’s",
+    other: "{count} seconds behind this computer’s",
   },
   "offset.aheadMinutes": {
-    one: "{count} minute ahead of this computer’s.",
-    other: "{count} minutes ahead of this computer’s.",
+    one: "{count} minute ahead of this computer’s",
+    other: "{count} minutes ahead of this computer’s",
   },
   "offset.behindMinutes": {
-    one: "{count} minute behind this computer’s.",
-    other: "{count} minutes behind this computer’s.",
+    one: "{count} minute behind this computer’s",
+    other: "{count} minutes behind this computer’s",
   },
   "offset.seconds": { one: "{count} second", other: "{count} seconds" },
   "offset.minutes": { one: "{count} minute", other: "{count} minutes" },
