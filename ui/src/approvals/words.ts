@@ -6,11 +6,9 @@ import type {
   ServerView,
 } from "../ipc";
 
-type Named = Pick<ServerView, "host" | "contact">;
-
 /** Whom a sentence sends the person to. */
-export function whomToAsk({ host, contact }: Named): string {
-  return contact || t("approvals.whoever", { host });
+export function whomToAsk(contact: string): string {
+  return contact || t("approvals.whoever");
 }
 
 /** Whether mail can go to this contact as it is. */
@@ -110,7 +108,7 @@ export function ailmentWords(
   nowMs: number,
 ): AilmentWords {
   const { host } = server;
-  const contact = whomToAsk(server);
+  const contact = whomToAsk(server.contact);
   const serial = detail["serial"] ?? "";
   const said = detail["message"] ?? "";
   const known = { host, contact, serial };
@@ -163,7 +161,7 @@ function silence(
     trouble && knows("troubles", trouble)
       ? tFrom("troubles", trouble, "checkFaults.other", { host: server.host })
       : null,
-    t("ailmentTexts.silentNext", { contact: whomToAsk(server) }),
+    t("ailmentTexts.silentNext", { contact: whomToAsk(server.contact) }),
   ];
   return sentences.filter((one) => one !== null).join(" ");
 }
@@ -175,7 +173,7 @@ export interface StepWords {
   next: string | null;
 }
 
-export function stepWords(step: CheckStepView, server: Named): StepWords {
+export function stepWords(step: CheckStepView, server: ServerView): StepWords {
   return step.good
     ? { good: true, title: right(step), next: null }
     : { good: false, title: wrong(step, server), next: next(step, server) };
@@ -196,7 +194,10 @@ function right({ step, detail }: CheckStepView): string {
   });
 }
 
-function wrong({ step, why, detail }: CheckStepView, { host }: Named): string {
+function wrong(
+  { step, why, detail }: CheckStepView,
+  { host }: ServerView,
+): string {
   const { port, untilMs, seconds, serial, message } = detail;
   if (why === "certificateChanged")
     return t("ailments.certificateChanged", { host });
@@ -227,11 +228,11 @@ const nexts: Record<string, string> = {
   certificateChanged: "changed",
 };
 
-function next({ step, why }: CheckStepView, server: Named): string {
+function next({ step, why }: CheckStepView, server: ServerView): string {
   const whose = step === "clock" || step === "token";
   const key = whose ? step : (nexts[why ?? ""] ?? nexts[byStep[step] ?? ""]);
   const todo = tFrom("nexts", key ?? "owner", "nexts.owner", {
-    contact: whomToAsk(server),
+    contact: whomToAsk(server.contact),
   });
   return whose ? todo : `${todo} ${t("check.wait")}`;
 }
@@ -243,7 +244,7 @@ const byStep: Record<string, string> = {
   certificate: "certificateBad",
 };
 
-/** What a synchronising brought. */
+/** What a synchronising brought; of what is only arriving the container itself tells. */
 export function broughtText(brought: BroughtView, host: string): string {
   const { codes, approvals, gone, unreadable, arriving } = brought;
   const parts = [
@@ -251,8 +252,8 @@ export function broughtText(brought: BroughtView, host: string): string {
     approvals > 0 && t("containers.newApprovals", { count: approvals }),
     gone > 0 && t("containers.gone", { count: gone }),
     unreadable > 0 && t("containers.unreadable", { count: unreadable }),
-    arriving > 0 && t("containers.waiting", { count: arriving }),
   ].filter((part) => part !== false);
+  if (parts.length === 0 && arriving > 0) return "";
   return parts.length === 0
     ? t("containers.same", { host })
     : t("containers.sentence", { parts: list(parts) });

@@ -10,7 +10,7 @@ export const approvals = {
     "Open the enrolment code of your VPN or identity server with Countersign. From then on its sign-in requests come here.",
   "approvals.add": "Add an enrolment code",
   "approvals.addAnother": "Add another…",
-  "approvals.whoever": "whoever runs {host}",
+  "approvals.whoever": "whoever runs the server",
   "approvals.open": "Open {name}",
 
   "listening.title": "Listening",
@@ -276,10 +276,6 @@ export const approvals = {
     one: "{count} entry could not be read",
     other: "{count} entries could not be read",
   },
-  "containers.waiting": {
-    one: "{count} came and could not be taken in yet",
-    other: "{count} came and could not be taken in yet",
-  },
   "containers.sentence": "{parts}.",
   "containers.move": "Move to a new computer…",
   "containers.moveTitle": "Move {serial} to a new computer",
@@ -301,6 +297,8 @@ export const approvals = {
   "containers.moveVerifyText":
     "It opens in its own window. Whoever opens it first takes these tokens over.",
   "containers.moveVerify": "Show the link",
+  "containers.mayNeither":
+    "{host} lets this computer neither hand over nor leave. Ask {contact} to do it there.",
   "containers.leave": "Leave…",
   "containers.mayNotLeave":
     "{host} does not let this computer leave. Ask {contact} to remove it there.",
