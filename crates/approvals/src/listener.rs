@@ -31,7 +31,7 @@ struct Orders {
 impl Listener {
     /// Somebody who comes back to the computer is noticed within this time.
     const GLANCE_MS: i64 = 1_000;
-    /// A glance that took so long was a sleep.
+    /// What was between two glances, if it was not a round, was a sleep.
     const SLEPT_MS: i64 = 10_000;
 
     /// Starts asking; the first round is at once. `told` is called on the listener's thread after each round, with
@@ -93,10 +93,17 @@ fn listen(
     post: &Post,
     mut told: impl FnMut(&ServerId, Round),
 ) {
-    let mut rounds = Rounds::new();
-    let mut route = approvals.rim.network.route();
+    let clock = &approvals.rim.clock;
+    let (mut rounds, mut route) = (Rounds::new(), approvals.rim.network.route());
+    let mut glanced = clock.steady_ms();
     loop {
-        let now = approvals.rim.clock.steady_ms();
+        let now = clock.steady_ms();
+        let slept = now.saturating_sub(glanced) > Listener::SLEPT_MS;
+        if moved(approvals, &mut route) || slept {
+            approvals.hang_up(server);
+            rounds.hurry();
+        }
+        glanced = now;
         let mut orders = post.orders();
         if orders.stop {
             return;
@@ -108,26 +115,21 @@ fn listen(
         if wait > 0 {
             let wait = u64::try_from(wait.min(Listener::GLANCE_MS)).unwrap_or(1);
             drop(post.rung.wait_timeout(orders, Duration::from_millis(wait)));
-            if slept(approvals, now) | moved(approvals, &mut route) {
-                approvals.hang_up(server);
-                rounds.hurry();
-            }
             continue;
         }
         drop(orders);
         let round = approvals.round(server);
+        if !round.answered {
+            approvals.hang_up(server);
+        }
         let chance = approvals.rim.chance.below(Rounds::CHANCES);
-        rounds.ended(approvals.rim.clock.steady_ms(), round.answered, chance);
+        glanced = clock.steady_ms();
+        rounds.ended(glanced, round.answered, chance);
         if post.orders().stop {
             return;
         }
         told(server, round);
     }
-}
-
-fn slept(approvals: &Approvals, since_ms: i64) -> bool {
-    let now = approvals.rim.clock.steady_ms();
-    now.saturating_sub(since_ms) > Listener::SLEPT_MS
 }
 
 /// Another network, or one again. Without any there is nothing to be done.

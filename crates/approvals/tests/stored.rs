@@ -131,6 +131,7 @@ fn a_key_is_kept_in_the_vault_and_does_not_travel() {
         Err(NotEnrolled::NotStored(NotStored::Locked))
     ));
     let travelling = open.travel().expect("it travels");
+    drop(open);
     // It lies beside the key, in the same record.
     let credential = b"8be86d867553052594c3d4bf53744b9d5ab1ca0d";
     for fields in travelling.snapshot.expose().records.values() {

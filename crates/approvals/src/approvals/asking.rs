@@ -126,8 +126,8 @@ impl Approvals {
         let date = replies.iter().flatten().find_map(|reply| reply.date);
         let line = server.line(&self.wire).ok();
         let mut health = server.health();
-        if let Some(line) = line {
-            health.certificate = line.certificate();
+        if let Some(seen) = line.and_then(|line| line.certificate()) {
+            health.certificate = Some(seen);
         }
         if let Some(date) = date {
             let now = self.rim.clock.unix_ms().div_euclid(1000);
