@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use vault::{LockedVault, TokenId, Vault};
+use zeroize::Zeroizing;
 
 use crate::approvals::offers::Offers;
 use crate::backups::ledger::Ledger;
@@ -39,14 +40,29 @@ pub(crate) struct Open {
     pub(crate) pending: Option<Pending>,
     /// Whether this is still the first run: the list waits for the recovery key.
     pub(crate) first_run: bool,
-    /// The token whose secret may be shown, until when.
-    pub(crate) revealing: Option<(TokenId, i64)>,
+    /// What the reveal window may show, until when.
+    pub(crate) revealing: Option<(Revealing, i64)>,
     /// What is known of backups.
     pub(crate) ledger: Ledger,
     /// What the labels are now, to tell whether a backup is as new.
     pub(crate) marks: Marks,
     /// When they last changed, in Unix milliseconds.
     pub(crate) changed_ms: i64,
+}
+
+/// One secret on its way to the reveal window.
+pub(crate) enum Revealing {
+    /// That of a token.
+    Token(TokenId),
+    /// The link with which a new computer takes a container over.
+    Link {
+        /// Who runs the server.
+        issuer: String,
+        /// The server's name of the container.
+        serial: String,
+        /// The link itself.
+        link: Zeroizing<String>,
+    },
 }
 
 /// What rows are on show.

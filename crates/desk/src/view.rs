@@ -337,7 +337,7 @@ pub struct RevealedView {
     pub account: String,
     /// The setup code, where a URI can carry the token.
     pub svg: Option<QrView>,
-    /// The setup key as text.
+    /// The setup key as text; empty for the link of a container.
     pub key: String,
     /// The whole URI.
     pub uri: Option<String>,

@@ -1,7 +1,11 @@
 //! Stories at the desk: a real vault on disk, a clock moved by hand, no window.
 
+#[path = "story/guarded.rs"]
+mod guarded;
 #[path = "story/rim.rs"]
 mod rim;
+#[path = "story/servers.rs"]
+mod servers;
 
 use desk::settings::SettingsChange;
 use desk::view::{NewToken, OnDuplicate, Phase, TokenChange};

@@ -60,7 +60,7 @@ impl Story {
         Self::over(folder, "/nonexistent/worker".into())
     }
 
-    fn over(folder: tempfile::TempDir, scan_worker: std::path::PathBuf) -> Self {
+    pub(crate) fn over(folder: tempfile::TempDir, scan_worker: std::path::PathBuf) -> Self {
         let clock = Arc::new(HandClock {
             wall: AtomicI64::new(BEGIN_MS),
             steady: AtomicI64::new(1_000),

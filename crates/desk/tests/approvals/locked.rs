@@ -1,0 +1,112 @@
+//! While the vault is locked.
+
+use desk::rim::{NoticeForm, Pressed};
+use desk::settings::SettingsChange;
+use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, Listening};
+use desk::{Error, Event};
+
+use super::login::{Login, until};
+use super::rim::{PASSWORD, typed};
+
+#[test]
+fn a_locked_notice_names_nothing_and_its_deny_is_in_the_history_after_the_unlock() {
+    let login = Login::known();
+    login.desk().lock();
+    let id = login.ask(1);
+    let notice = &login.story.requests.now()[0];
+    assert_eq!(notice.form, NoticeForm::Locked);
+    let named = [&*notice.service, &notice.account, &notice.message].concat();
+    assert_eq!(named, "");
+    assert!(login.story.take_events().contains(&Event::RequestArrived {
+        issuer: String::new()
+    }));
+    let tray = login.desk().waiting_requests();
+    assert_eq!(tray.count, 1);
+    assert_eq!(tray.labels, [(id.clone(), String::new())]);
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    assert_eq!(login.answers(), ["decline"]);
+    assert_eq!(login.forms(), []);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    denied_in_a_notice(&login);
+}
+
+#[test]
+fn a_deny_while_locked_is_in_the_history_after_a_crash() {
+    let login = Login::known();
+    login.desk().lock();
+    let id = login.ask(1);
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    let login = login.crashed();
+    assert_eq!(login.listening(), Listening::UntilUnlock);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    denied_in_a_notice(&login);
+}
+
+fn denied_in_a_notice(login: &Login) {
+    let history = login.desk().request_history("").expect("unlocked");
+    assert_eq!(history.requests[0].fate, FateOfRequest::Denied);
+    assert_eq!(history.requests[0].via, Some(AnsweredIn::Notification));
+}
+
+#[test]
+fn an_approval_while_locked_never_answers() {
+    let login = Login::known();
+    let id = login.ask(1);
+    assert_eq!(login.forms(), [NoticeForm::Plain]);
+    login.desk().lock();
+    assert_eq!(login.forms(), [NoticeForm::Locked]);
+    // The person pressed before the notice was put right.
+    login.desk().notice_pressed(&id, Pressed::Approve);
+    let approved = login
+        .desk()
+        .answer_request(&id, &AnswerChoice::Approve, None);
+    assert!(matches!(approved, Err(Error::Locked)));
+    assert_eq!(login.answers(), [""; 0]);
+    let review = Event::ReviewRequest { id: Some(id) };
+    assert!(login.story.take_events().contains(&review));
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(login.forms(), [NoticeForm::Plain]);
+    assert!(login.story.take_events().contains(&review));
+}
+
+#[test]
+fn nothing_is_heard_while_locked_where_the_person_wants_that() {
+    let login = Login::known();
+    login.ask(1);
+    let change = SettingsChange {
+        listen_while_locked: Some(false),
+        ..SettingsChange::default()
+    };
+    login.desk().set_settings(change).expect("saved");
+    login.desk().lock();
+    assert_eq!(login.listening(), Listening::UntilUnlock);
+    assert_eq!(login.forms(), []);
+    assert_eq!(login.desk().waiting_requests().count, 0);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(login.listening(), Listening::On);
+}
+
+#[test]
+fn a_start_says_once_that_nothing_is_heard_until_the_unlock() {
+    let login = Login::new();
+    let login = login.crashed();
+    login.desk().greet();
+    assert_eq!(login.forms(), [NoticeForm::UntilUnlock]);
+    let id = login.story.requests.now()[0].id.clone();
+    login.desk().notice_pressed(&id, Pressed::Review);
+    let review = Event::ReviewRequest { id: None };
+    assert!(login.story.take_events().contains(&review));
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(login.forms(), []);
+    assert_eq!(login.listening(), Listening::On);
+}
+
+#[test]
+fn a_request_that_came_before_the_lock_is_heard_through_it() {
+    let login = Login::known();
+    login.desk().lock();
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    let id = login.ask(1);
+    let requests = login.desk().requests().expect("unlocked");
+    until(|| requests.iter().any(|request| request.id == id));
+}

@@ -1,0 +1,236 @@
+//! The login side: a server that asks, and what it was answered.
+
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use approvals::{Access, Approvals, Chance, Clock, InVault, Limits, Rim, SystemNetwork, Wire};
+use desk::rim::NoticeForm;
+use desk::view::{AnswerChoice, Listening};
+use desk::{Clock as _, Desk};
+use protocol::{Link, PushKey, PushLink};
+use serde_json::Value;
+use vault::{Key, Password};
+
+use super::double::{Asked, Double, Say, challenge};
+use super::rim::{HandClock, PASSWORD, Story, typed};
+
+/// The number that is right.
+const RIGHT: &str = "22";
+
+/// A desk with one enrolled token, and its server.
+pub(crate) struct Login {
+    pub(crate) story: Story,
+    pub(crate) double: Double,
+    open: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Login {
+    /// Unlocked and listening; nothing was ever approved.
+    pub(crate) fn new() -> Self {
+        Self::with("")
+    }
+
+    /// The same, with something more in the link.
+    pub(crate) fn with(more: &str) -> Self {
+        let open: Arc<Mutex<Vec<Value>>> = Arc::default();
+        let theirs = open.clone();
+        let double = Double::start(move |asked| behave(asked, &theirs));
+        let story = Story::opened();
+        story.desk.lock();
+        enrol(&story, &format!("{}{more}", double.link("PIPU1")));
+        story.desk.unlock(typed(PASSWORD)).expect("unlocked");
+        Self {
+            story,
+            double,
+            open,
+        }
+    }
+
+    /// The same, and one request was approved, so that the next ones are plain.
+    pub(crate) fn known() -> Self {
+        let login = Self::new();
+        let id = login.ask(9_000);
+        let approved = login
+            .desk()
+            .answer_request(&id, &AnswerChoice::Approve, None);
+        approved.expect("approved");
+        login.double.asked.lock().expect("a lock").clear();
+        login.story.take_events();
+        login.story.requests.ever.lock().expect("a lock").clear();
+        login
+    }
+
+    pub(crate) fn desk(&self) -> &Arc<Desk> {
+        &self.story.desk
+    }
+
+    /// Somebody signs in. The request's handle, once it is heard.
+    pub(crate) fn ask(&self, number: u32) -> String {
+        self.sign_in(number, None)
+    }
+
+    /// The same with numbers to choose from.
+    pub(crate) fn ask_for(&self, number: u32, numbers: &str) -> String {
+        self.sign_in(number, Some(numbers))
+    }
+
+    /// The server asks no more.
+    pub(crate) fn give_up(&self) {
+        self.open.lock().expect("a lock").clear();
+    }
+
+    /// The forms of the notices on show.
+    pub(crate) fn forms(&self) -> Vec<NoticeForm> {
+        let shown = self.story.requests.now();
+        shown.iter().map(|notice| notice.form).collect()
+    }
+
+    /// What the server was answered, in its words.
+    pub(crate) fn answers(&self) -> Vec<String> {
+        let asked = self.double.asked.lock().expect("a lock");
+        let answers = asked
+            .iter()
+            .filter(|one| !one.is_poll() && !one.is_upload());
+        answers.map(word).collect()
+    }
+
+    pub(crate) fn listening(&self) -> Listening {
+        self.desk().waiting_requests().listening
+    }
+
+    /// The process ends without a word, and another one starts, locked.
+    pub(crate) fn crashed(self) -> Self {
+        let Self {
+            story,
+            double,
+            open,
+        } = self;
+        let folder = story.folder;
+        let desk = Arc::downgrade(&story.desk);
+        drop(story.desk);
+        until(|| desk.upgrade().is_none());
+        Self {
+            story: Story::over(folder, "/nonexistent/worker".into()),
+            double,
+            open,
+        }
+    }
+
+    fn sign_in(&self, number: u32, numbers: Option<&str>) -> String {
+        let before = self.desk().waiting_requests().labels;
+        let claim = challenge(&self.double.url(), "PIPU1", number, numbers);
+        self.open.lock().expect("a lock").push(claim);
+        let heard = || {
+            self.desk().ask_now();
+            let now = self.desk().waiting_requests().labels;
+            let new = now.into_iter().find(|one| !before.contains(one));
+            new.map(|(id, _)| id)
+        };
+        let mut found = None;
+        until(|| {
+            found = heard();
+            found.is_some()
+        });
+        let id = found.expect("it was heard");
+        // The notice comes right after.
+        until(|| !self.forms().is_empty());
+        id
+    }
+}
+
+/// Waits until something is so; ten seconds at most.
+pub(crate) fn until(mut so: impl FnMut() -> bool) {
+    let (_keep, never) = channel::<()>();
+    for _ in 0..1_000 {
+        if so() {
+            return;
+        }
+        let _ = never.recv_timeout(Duration::from_millis(10));
+    }
+    panic!("it never was so");
+}
+
+/// A token that was enrolled before, with a key made once: making one takes seconds.
+fn enrol(story: &Story, link: &str) {
+    let locked = vault::open(&story.desk.paths().vault).expect("a vault");
+    let password = Password::new(PASSWORD.to_owned());
+    let now = story.clock.now_ms();
+    let opened = locked.unlock(Key::Password(&password), now);
+    let vault = opened.map_err(|(_, error)| error).expect("unlocked");
+    let rim = Rim {
+        clock: Arc::new(Hands(story.clock.clone())),
+        presence: story.requests.clone(),
+        chance: Arc::new(NoChance),
+        network: Arc::new(SystemNetwork),
+    };
+    let wire = Wire::new(Limits::default()).expect("a thread");
+    let store = Arc::new(InVault(Mutex::new(vault)));
+    let approvals = Approvals::open(rim, store, wire).expect("opened");
+    let kept = approvals.keep_made_key(&push(link), Access::default(), &key());
+    let uploaded = approvals.upload(&kept.expect("the key is kept"));
+    let proved = approvals.prove(&uploaded.expect("it is uploaded"));
+    proved.expect("it is proved");
+}
+
+fn behave(asked: &Asked, open: &Mutex<Vec<Value>>) -> Say {
+    let mut open = open.lock().expect("a lock");
+    if asked.is_upload() {
+        Say::enrolled()
+    } else if asked.is_poll() {
+        let ours = open.iter().filter(|one| one["serial"] == asked.serial());
+        Say::value(ours.cloned().collect::<Vec<_>>())
+    } else {
+        let wrong = asked.field("presence_answer").is_some_and(|it| it != RIGHT);
+        if wrong {
+            return Say::value(false);
+        }
+        let before = open.len();
+        open.retain(|one| one["nonce"].as_str() != asked.field("nonce"));
+        Say::value(open.len() < before)
+    }
+}
+
+fn word(answer: &Asked) -> String {
+    let declined = answer.field("decline").map(|_| "decline");
+    let picked = answer.field("presence_answer");
+    declined.or(picked).unwrap_or("accept").to_owned()
+}
+
+fn push(link: &str) -> PushLink {
+    match Link::read(link).expect("a link") {
+        Link::Push(push) => Some(push),
+        Link::Container(_) => None,
+    }
+    .expect("a link for approvals")
+}
+
+fn key() -> PushKey {
+    static DER: Mutex<Option<Vec<u8>>> = Mutex::new(None);
+    let mut der = DER.lock().unwrap_or_else(PoisonError::into_inner);
+    let der = der.get_or_insert_with(|| {
+        let key = PushKey::make().expect("random bytes");
+        key.to_pkcs8().expect("DER").to_vec()
+    });
+    PushKey::from_pkcs8(der).expect("a key")
+}
+
+struct Hands(Arc<HandClock>);
+
+impl Clock for Hands {
+    fn unix_ms(&self) -> i64 {
+        self.0.now_ms()
+    }
+
+    fn steady_ms(&self) -> i64 {
+        self.0.steady_ms()
+    }
+}
+
+struct NoChance;
+
+impl Chance for NoChance {
+    fn below(&self, _: u32) -> u32 {
+        0
+    }
+}

@@ -1,0 +1,101 @@
+//! Notices by the state of things.
+
+use desk::Event;
+use desk::rim::{NoticeForm, Pressed};
+use desk::settings::SettingsChange;
+use desk::view::{AnsweredIn, FateOfRequest};
+
+use super::login::{Login, until};
+
+#[test]
+fn approve_in_a_plain_notice_answers() {
+    let login = Login::known();
+    let id = login.ask(1);
+    let notice = &login.story.requests.now()[0];
+    assert_eq!(notice.form, NoticeForm::Plain);
+    assert_eq!(notice.service, "Double");
+    assert_eq!(notice.account, "ada");
+    login.desk().notice_pressed(&id, Pressed::Approve);
+    assert_eq!(login.answers(), ["accept"]);
+    assert_eq!(login.forms(), []);
+    let history = login.desk().request_history("").expect("unlocked");
+    assert_eq!(history.requests[0].fate, FateOfRequest::Approved);
+    assert_eq!(history.requests[0].via, Some(AnsweredIn::Notification));
+}
+
+#[test]
+fn a_notice_with_numbers_offers_no_approval_and_a_press_on_it_reviews() {
+    let login = Login::known();
+    let id = login.ask_for(1, "11,22,33");
+    assert_eq!(login.forms(), [NoticeForm::Guarded]);
+    login.desk().notice_pressed(&id, Pressed::Approve);
+    assert_eq!(login.answers(), [""; 0]);
+    let review = Event::ReviewRequest { id: Some(id) };
+    assert!(login.story.take_events().contains(&review));
+}
+
+#[test]
+fn names_are_left_out_of_notices_where_the_person_wants_that() {
+    let login = Login::known();
+    let change = SettingsChange {
+        request_details: Some(false),
+        ..SettingsChange::default()
+    };
+    login.desk().set_settings(change).expect("saved");
+    login.ask(1);
+    let notice = &login.story.requests.now()[0];
+    assert_eq!(notice.form, NoticeForm::Plain);
+    let named = [&*notice.service, &notice.account, &notice.message].concat();
+    assert_eq!(named, "");
+}
+
+#[test]
+fn three_requests_are_one_notice_and_its_deny_is_for_all() {
+    let login = Login::known();
+    login.story.pass(10 * 60_000);
+    login.desk().unlock(super::typed(super::PASSWORD)).ok();
+    login.ask(1);
+    login.ask(2);
+    assert_eq!(login.forms(), [NoticeForm::Plain, NoticeForm::Plain]);
+    login.ask(3);
+    until(|| login.forms() == [NoticeForm::Several { count: 3 }]);
+    let id = login.story.requests.now()[0].id.clone();
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    assert_eq!(login.answers(), ["decline"; 3]);
+    assert_eq!(login.forms(), []);
+}
+
+#[test]
+fn a_notice_goes_when_the_server_asks_no_more() {
+    let login = Login::known();
+    login.ask(1);
+    login.give_up();
+    until(|| {
+        login.desk().ask_now();
+        login.forms().is_empty()
+    });
+    let history = login.desk().request_history("").expect("unlocked");
+    assert_eq!(history.requests[0].fate, FateOfRequest::Elsewhere);
+}
+
+#[test]
+fn a_press_that_comes_too_late_is_said() {
+    let login = Login::known();
+    let id = login.ask(1);
+    login.give_up();
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    let said = Event::Notice {
+        key: "requestNotTaken".to_owned(),
+    };
+    assert!(login.story.take_events().contains(&said));
+}
+
+#[test]
+fn the_button_of_the_test_is_told() {
+    let login = Login::new();
+    login.desk().test_notification();
+    let notice = &login.story.requests.now()[0];
+    assert_eq!(notice.form, NoticeForm::Test);
+    login.desk().notice_pressed(&notice.id, Pressed::Seen);
+    assert!(login.story.take_events().contains(&Event::NotificationSeen));
+}
