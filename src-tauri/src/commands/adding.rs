@@ -68,6 +68,12 @@ pub(super) fn draft_typed(desk: TheDesk<'_>, new: NewToken) -> Answer<DraftView>
     answer(desk.draft_typed(&new))
 }
 
+/// Our part of a secret in two steps, to be typed at the server.
+#[tauri::command(async)]
+pub(super) fn begin_two_step(desk: TheDesk<'_>, draft: &str) -> Answer<Zeroizing<String>> {
+    answer(desk.begin_two_step(draft))
+}
+
 #[tauri::command(async)]
 pub(super) fn confirm_draft(
     desk: TheDesk<'_>,

@@ -23,18 +23,23 @@ pub(super) fn show_codes(desk: TheDesk<'_>, ids: Vec<String>) -> Answer<Vec<Code
 }
 
 #[tauri::command(async)]
-pub(super) fn reveal_code(desk: TheDesk<'_>, id: &str) -> Answer<CodeView> {
-    answer(desk.reveal_code(id))
+pub(super) fn reveal_code(desk: TheDesk<'_>, id: &str, ticket: Option<String>) -> Answer<CodeView> {
+    answer(desk.reveal_code(id, ticket.as_deref()))
 }
 
 #[tauri::command(async)]
-pub(super) fn copy_code(desk: TheDesk<'_>, id: &str, next: bool) -> Answer<CopiedView> {
-    answer(desk.copy_code(id, next, CopyFrom::Window))
+pub(super) fn copy_code(
+    desk: TheDesk<'_>,
+    id: &str,
+    next: bool,
+    ticket: Option<String>,
+) -> Answer<CopiedView> {
+    answer(desk.copy_code(id, next, ticket.as_deref(), CopyFrom::Window))
 }
 
 #[tauri::command(async)]
-pub(super) fn next_code(desk: TheDesk<'_>, id: &str) -> Answer<CodeView> {
-    answer(desk.next_code(id))
+pub(super) fn next_code(desk: TheDesk<'_>, id: &str, ticket: Option<String>) -> Answer<CodeView> {
+    answer(desk.next_code(id, ticket.as_deref()))
 }
 
 #[tauri::command(async)]

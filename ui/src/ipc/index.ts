@@ -121,7 +121,8 @@ export const copyCode = (
   ticket: string | null = null,
 ) => call<CopiedView>("copy_code", { id, next, ticket });
 export const clearClipboard = () => call<null>("clear_clipboard");
-export const nextCode = (id: string) => call<CodeView>("next_code", { id });
+export const nextCode = (id: string, ticket: string | null = null) =>
+  call<CodeView>("next_code", { id, ticket });
 export const editToken = (id: string, change: TokenChange) =>
   call<TokenView>("edit_token", { id, change });
 export const pinToken = (id: string, on: boolean) =>
