@@ -83,6 +83,8 @@ pub enum Word {
     NotMe,
     /// No: I do not want it any more.
     ByMistake,
+    /// No, because the option that was picked before is the wrong one.
+    WrongNumber,
 }
 
 /// Where the person said it.

@@ -14,6 +14,8 @@ mod listening;
 mod locked;
 #[path = "double/probing.rs"]
 mod probing;
+#[path = "double/proxies.rs"]
+mod proxies;
 #[path = "support/stage.rs"]
 mod stage;
 

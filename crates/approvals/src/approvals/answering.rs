@@ -7,7 +7,7 @@ use protocol::{Challenge, Choice, Outcome, Refusal};
 use super::Approvals;
 use crate::account::Account;
 use crate::handle::Mark;
-use crate::history::{Fate, Said, Via};
+use crate::history::{Fate, Said, Via, Word};
 use crate::inbox::{NotWaiting, is_yes};
 use crate::store::NotStored;
 use crate::wire::{Trouble, is_word};
@@ -46,9 +46,29 @@ impl Approvals {
     /// # Errors
     /// [`NotAnswered`].
     pub fn answer(&self, mark: Mark, choice: Choice<'_>, via: Via) -> Result<Outcome, NotAnswered> {
+        let said = Said::new(choice, via, self.rim.clock.unix_ms());
+        self.answer_as(mark, choice, said)
+    }
+
+    /// Refuses a request after a wrong option was picked: a server may leave it open then. It is a plain no, and is
+    /// remembered as what it is.
+    ///
+    /// # Errors
+    /// [`NotAnswered`].
+    pub fn refuse(&self, mark: Mark, via: Via) -> Result<Outcome, NotAnswered> {
+        let said = Said::new(Choice::Deny, via, self.rim.clock.unix_ms());
+        let word = Word::WrongNumber;
+        self.answer_as(mark, Choice::Deny, Said { word, ..said })
+    }
+
+    fn answer_as(
+        &self,
+        mark: Mark,
+        choice: Choice<'_>,
+        said: Said,
+    ) -> Result<Outcome, NotAnswered> {
         let now = self.rim.clock.steady_ms();
         let challenge = self.state().inbox.begin(mark, choice, now)?;
-        let said = Said::new(choice, via, self.rim.clock.unix_ms());
         let prepared = self.prepare(mark, &challenge, choice, said);
         let (account, answer) = match prepared {
             Ok(prepared) => prepared,
