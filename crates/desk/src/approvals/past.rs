@@ -49,6 +49,7 @@ const fn fate_view(fate: Fate) -> (FateOfRequest, Option<Said>) {
                 Word::Approve => FateOfRequest::Approved,
                 Word::Deny | Word::ByMistake => FateOfRequest::Denied,
                 Word::NotMe => FateOfRequest::NotMe,
+                Word::WrongNumber => FateOfRequest::WrongNumber,
             };
             (fate, Some(said))
         }

@@ -5,7 +5,7 @@ use desk::settings::SettingsChange;
 use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, Listening};
 use desk::{Error, Event};
 
-use super::login::{Login, until};
+use super::login::Login;
 use super::rim::{PASSWORD, typed};
 
 #[test]
@@ -102,11 +102,15 @@ fn a_start_says_once_that_nothing_is_heard_until_the_unlock() {
 }
 
 #[test]
-fn a_request_that_came_before_the_lock_is_heard_through_it() {
+fn a_request_that_came_before_the_lock_waits_through_it() {
     let login = Login::known();
-    login.desk().lock();
-    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
     let id = login.ask(1);
+    login.desk().lock();
+    assert_eq!(login.forms(), [NoticeForm::Locked]);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(login.forms(), [NoticeForm::Plain]);
     let requests = login.desk().requests().expect("unlocked");
-    until(|| requests.iter().any(|request| request.id == id));
+    assert_eq!(requests[0].id, id);
+    let service = &login.story.requests.now()[0].service;
+    assert_eq!(service, "Double");
 }

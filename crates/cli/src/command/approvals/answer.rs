@@ -123,6 +123,7 @@ pub(super) const fn word_key(word: SaidWord) -> &'static str {
         SaidWord::Deny => "deny",
         SaidWord::NotMe => "not_me",
         SaidWord::ByMistake => "by_mistake",
+        SaidWord::WrongNumber => "wrong_number",
     }
 }
 

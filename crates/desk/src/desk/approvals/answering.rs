@@ -143,7 +143,7 @@ fn refuse_wrong_number(
     via: Via,
     message: Option<String>,
 ) -> OutcomeView {
-    match approvals.answer(waiting.mark(), Choice::Deny, via) {
+    match approvals.refuse(waiting.mark(), via) {
         Ok(Outcome::NotTaken { .. }) => OutcomeView::NotTaken { message },
         _ => OutcomeView::WrongNumber,
     }

@@ -210,7 +210,10 @@ impl Desk {
     }
 
     /// A container by its handle.
-    pub(in crate::desk) fn container(&self, container: &str) -> Result<(Arc<Approvals>, Container), Error> {
+    pub(in crate::desk) fn container(
+        &self,
+        container: &str,
+    ) -> Result<(Arc<Approvals>, Container), Error> {
         let approvals = self.opened()?;
         let id: ContainerId = container.parse().map_err(|_| Error::NotFound)?;
         let found = approvals.container(id).map_err(not_stored)?;
