@@ -11,7 +11,8 @@ use serde_json::Value;
 
 /// Crate, the crates of ours it may use, the outside crates that nobody else may use.
 /// A trailing `*` stands for any ending. A crate on two lines belongs to both: what a server of
-/// approvals demands (AES-GCM, X25519, SHA-1) is what the vault or the codes need, too.
+/// approvals demands (AES-GCM, X25519, SHA-1) is what the vault or the codes need, too, and the X server
+/// gives pictures of the screen to one and the time of the last key to another.
 const HOUSE: &[(&str, &[&str], &[&str])] = &[
     (
         "approvals",
@@ -21,7 +22,7 @@ const HOUSE: &[(&str, &[&str], &[&str])] = &[
     (
         "countersign",
         &["desk", "scan"],
-        &["tauri*", "tray-icon", "notify-rust", "arboard"],
+        &["tauri*", "tray-icon", "notify-rust", "arboard", "x11rb"],
     ),
     (
         "countersign-cli",

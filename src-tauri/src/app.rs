@@ -8,11 +8,14 @@ use desk::view::Phase;
 use desk::{Clock, Desk, Event, FileAnchor, Paths, Rim};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
+use crate::approval_window::Reviewed;
 use crate::clipboard::SystemClipboard;
 use crate::launch::Launch;
 use crate::notices::SystemNotices;
+use crate::presence::SystemPresence;
+use crate::request_notices::SystemRequestNotices;
 use crate::tray::Tray;
-use crate::{clock, commands, harden, logs, painting, second_start, window};
+use crate::{approval_window, clock, commands, harden, logs, painting, second_start, window};
 
 /// How long the end of the app waits for its last backup: a disk that does not answer must not hold it.
 const LAST_BACKUP: Duration = Duration::from_secs(10);
@@ -49,6 +52,7 @@ pub fn run() -> ExitCode {
             let start_hidden =
                 hidden || (desk.settings().start_hidden && desk.phase() == Phase::Locked);
             app.manage(Arc::clone(&desk));
+            app.manage(Reviewed::default());
             if let Some(link) = launch.link {
                 desk.bring_link(link);
             }
@@ -57,6 +61,7 @@ pub fn run() -> ExitCode {
             std::thread::spawn(move || Desk::run_ticker(&ticking));
             let backing_up = Arc::downgrade(&desk);
             std::thread::spawn(move || Desk::run_backups(&backing_up));
+            desk.greet();
             if !start_hidden {
                 window::open_first(app.handle())?;
             }
@@ -102,12 +107,19 @@ fn greet_second_start(app: &AppHandle, arguments: Vec<String>) {
 }
 
 fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
+    let pressed = app.clone();
+    let requests = SystemRequestNotices::start(move |id, pressed_what| {
+        // A service may remember a notice of an earlier start.
+        if let Some(desk) = pressed.try_state::<Arc<Desk>>() {
+            desk.notice_pressed(id, pressed_what);
+        }
+    });
     let rim = Rim {
         clock: make_clock(launch),
         clipboard: Arc::new(SystemClipboard::start()),
         notices: Arc::new(SystemNotices),
-        requests: Arc::new(Unheard),
-        presence: Arc::new(Unheard),
+        requests: Arc::new(requests),
+        presence: Arc::new(SystemPresence::start()),
         keystore: Arc::new(FileAnchor(paths.anchor.clone())),
         scan_worker: std::env::current_exe().unwrap_or_default(),
         kdf_cost,
@@ -116,36 +128,24 @@ fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
     Desk::new(paths, rim, Box::new(move |event| tell(&app, &event)))
 }
 
-/// Shows no notice of a request, and does not know whether somebody is here.
-struct Unheard;
-
-impl desk::rim::RequestNotices for Unheard {
-    fn raise(&self, _notice: desk::rim::RequestNotice) {}
-
-    fn withdraw(&self, _id: &str) {}
-
-    fn state(&self) -> desk::view::NotificationState {
-        desk::view::NotificationState::None
-    }
-}
-
-impl desk::Presence for Unheard {
-    fn idle_ms(&self) -> Option<i64> {
-        None
-    }
-}
-
-/// What an event does here: the page hears it, the tray follows, and a lock ends the page.
+/// What an event does here: the pages hear it, the tray follows, and a lock ends the pages.
 fn tell(app: &AppHandle, event: &Event) {
+    if let Event::ReviewRequest { id } = event {
+        approval_window::review(app, id.clone());
+        return;
+    }
     window::tell(app, event);
+    approval_window::tell(app, event);
     match event {
         Event::Phase { phase } => {
             if *phase == Phase::Locked {
                 window::renew(app);
             }
+            approval_window::on_phase(app, *phase);
             refresh_tray(app);
         }
-        Event::TokensChanged => refresh_tray(app),
+        Event::TokensChanged | Event::ApprovalsChanged => refresh_tray(app),
+        Event::RequestArrived { .. } => approval_window::on_arrival(app),
         _ => {}
     }
 }

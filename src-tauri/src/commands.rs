@@ -10,9 +10,11 @@ use crate::error::{CommandError, command_error};
 
 mod adding;
 mod appearance;
+mod approvals;
 mod backups;
 mod camera;
 mod door;
+mod requests;
 mod tokens;
 mod windows;
 
@@ -69,6 +71,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         adding::cancel_reading,
         adding::draft_link,
         adding::draft_typed,
+        adding::begin_two_step,
         adding::confirm_draft,
         adding::discard_drafts,
         camera::cameras,
@@ -92,6 +95,30 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         backups::restore_first,
         backups::cancel_restore,
         backups::undo_restore,
+        requests::requests,
+        requests::answer_request,
+        requests::deny_all,
+        requests::mute_requests,
+        requests::review_request,
+        requests::reviewed,
+        requests::code_to_type,
+        requests::request_history,
+        approvals::approvals,
+        approvals::ask_now,
+        approvals::check_server,
+        approvals::set_contact,
+        approvals::mail_contact,
+        approvals::remove_approval,
+        approvals::test_notification,
+        approvals::look_at_certificate,
+        approvals::choose_authority,
+        approvals::enrol,
+        approvals::resume_enrolment,
+        approvals::give_up_enrolment,
+        approvals::register_container,
+        approvals::sync_container,
+        approvals::transfer_container,
+        approvals::leave_container,
         windows::painted,
         windows::touch,
         windows::reveal,

@@ -2,6 +2,7 @@
 //! does is decided in `desk`.
 
 mod app;
+mod approval_window;
 mod camera_settings;
 mod clipboard;
 mod clock;
@@ -11,8 +12,11 @@ mod harden;
 mod launch;
 mod licences;
 mod logs;
+mod mail;
 mod notices;
 mod painting;
+mod presence;
+mod request_notices;
 mod second_start;
 mod tray;
 mod window;

@@ -15,7 +15,8 @@ pub(crate) fn begin(folder: &Path) {
         .max_log_files(3)
         .build(folder);
     let Ok(files) = files else { return };
-    let filter = EnvFilter::new("warn,countersign_app=info,desk=info,vault=info,scan=info");
+    let filter =
+        EnvFilter::new("warn,countersign_app=info,desk=info,vault=info,scan=info,approvals=info");
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)

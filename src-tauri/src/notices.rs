@@ -24,7 +24,8 @@ pub(crate) fn no_tray() {
     );
 }
 
-fn show(summary: String, body: String) {
+/// Raises a notice without buttons, for some seconds.
+pub(crate) fn show(summary: String, body: String) {
     std::thread::spawn(move || {
         let mut notice = notify_rust::Notification::new();
         notice
@@ -44,4 +45,4 @@ fn show(summary: String, body: String) {
 }
 
 /// The name of our desktop file and icon.
-const ID: &str = "org.countersign.Countersign";
+pub(crate) const ID: &str = "org.countersign.Countersign";

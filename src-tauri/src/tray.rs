@@ -7,14 +7,16 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use desk::settings::SettingsChange;
-use desk::view::{Phase, TrayToken};
+use desk::view::{Phase, TrayRequests, TrayToken};
 use desk::{CopyFrom, Desk, Event};
 use tauri::menu::{Menu, MenuBuilder, MenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _};
 
 use crate::words::Word;
-use crate::{notices, window};
+use crate::{approval_window, notices, window};
+
+mod face;
 
 /// The way to the tray's thread.
 pub(crate) struct Tray {
@@ -34,7 +36,11 @@ struct Shown {
     phase: Phase,
     pinned: Vec<TrayToken>,
     recent: Vec<TrayToken>,
+    requests: TrayRequests,
 }
+
+/// Requests in the menu; the window has them all.
+const MOST_REQUESTS: usize = 5;
 
 impl Tray {
     /// Starts the thread. Without a panel that shows icons it says so once, and shows the window when the
@@ -124,15 +130,19 @@ fn wanted(app: &AppHandle) -> Shown {
         phase,
         pinned,
         recent,
+        requests: desk.waiting_requests(),
     }
 }
 
 fn make(app: &AppHandle, wanted: &Shown) -> Option<TrayIcon> {
     let menu = menu(app, wanted).ok()?;
+    let face = face::of(wanted.phase, &wanted.requests);
+    let words = face::words(wanted.phase, &wanted.requests);
     TrayIconBuilder::with_id("countersign")
-        .icon(app.default_window_icon()?.clone())
-        .title(Word::Ready.text())
-        .tooltip(tooltip(wanted.phase))
+        .icon(face.picture())
+        .icon_as_template(cfg!(target_os = "macos"))
+        .title(&words)
+        .tooltip(&words)
         .menu(&menu)
         .show_menu_on_left_click(false)
         .on_menu_event(|app, event| on_entry(app, event.id().as_ref()))
@@ -158,20 +168,23 @@ fn update(app: &AppHandle, icon: &TrayIcon, wanted: &Shown) {
         Ok(menu) => drop(icon.set_menu(Some(menu))),
         Err(error) => tracing::warn!(%error, "the tray menu was not renewed"),
     }
-    let _ = icon.set_tooltip(Some(tooltip(wanted.phase)));
-}
-
-fn tooltip(phase: Phase) -> &'static str {
-    if phase == Phase::Unlocked {
-        Word::Ready.text()
-    } else {
-        Word::Locked.text()
-    }
+    let words = face::words(wanted.phase, &wanted.requests);
+    let face = face::of(wanted.phase, &wanted.requests);
+    let _ = icon.set_icon_with_as_template(Some(face.picture()), cfg!(target_os = "macos"));
+    let _ = icon.set_title(Some(&words));
+    let _ = icon.set_tooltip(Some(&words));
 }
 
 fn menu(app: &AppHandle, wanted: &Shown) -> tauri::Result<Menu<tauri::Wry>> {
     let entry = |id: &str, text: &str| MenuItem::with_id(app, id, text, true, None::<&str>);
     let mut menu = MenuBuilder::new(app);
+    let asked = request_entries(wanted);
+    for (id, text) in &asked {
+        menu = menu.item(&entry(id, text)?);
+    }
+    if !asked.is_empty() {
+        menu = menu.separator();
+    }
     if wanted.phase == Phase::Unlocked {
         for tokens in [&wanted.pinned, &wanted.recent] {
             for token in tokens {
@@ -199,6 +212,26 @@ fn menu(app: &AppHandle, wanted: &Shown) -> tauri::Result<Menu<tauri::Wry>> {
         .build()
 }
 
+/// What asks for a look, as identifiers and texts. Nothing is answered here, and while the vault is locked nobody is
+/// named.
+fn request_entries(wanted: &Shown) -> Vec<(String, String)> {
+    let requests = &wanted.requests;
+    let mut entries = Vec::new();
+    if wanted.phase == Phase::Unlocked {
+        let waiting = requests.labels.iter().take(MOST_REQUESTS);
+        entries.extend(waiting.map(|(id, label)| {
+            let text = Word::ReviewOf.with(&escape(label));
+            (format!("review:{id}"), text)
+        }));
+    } else if requests.count > 0 {
+        entries.push(("review".to_owned(), Word::ReviewRequest.text().to_owned()));
+    }
+    if requests.ailing {
+        entries.push(("approvals".to_owned(), Word::AilingServer.text().to_owned()));
+    }
+    entries
+}
+
 /// An ampersand marks the letter to press in menus, and two are one.
 fn escape(label: &str) -> String {
     label
@@ -212,22 +245,21 @@ fn on_entry(app: &AppHandle, id: &str) {
     let desk = Arc::clone(&app.state::<Arc<Desk>>());
     match id {
         "open" => window::show(app),
-        "settings" => {
+        "settings" | "approvals" => {
             window::show(app);
-            window::tell(
-                app,
-                &Event::GoTo {
-                    page: "settings".to_owned(),
-                },
-            );
+            let page = id.to_owned();
+            window::tell(app, &Event::GoTo { page });
         }
+        "review" => approval_window::review(app, None),
         "lock" => drop(std::thread::spawn(move || desk.lock())),
         "quit" => app.exit(0),
         _ => {
-            if let Some(token) = id.strip_prefix("copy:").map(str::to_owned) {
+            if let Some(request) = id.strip_prefix("review:") {
+                approval_window::review(app, Some(request.to_owned()));
+            } else if let Some(token) = id.strip_prefix("copy:").map(str::to_owned) {
                 // The clipboard may answer late; the menu must not wait for it.
                 std::thread::spawn(move || {
-                    if let Err(error) = desk.copy_code(&token, false, CopyFrom::Tray) {
+                    if let Err(error) = desk.copy_code(&token, false, None, CopyFrom::Tray) {
                         tracing::warn!(%error, "a copy from the tray failed");
                     }
                 });

@@ -1,8 +1,8 @@
 //! The windows: one main window at a time, rebuilt from nothing at lock so that the web process which saw a
-//! password or codes ends, and the reveal window.
+//! password or codes ends, and the reveal window. The approval window is a file of its own.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use desk::Desk;
@@ -19,7 +19,7 @@ use crate::tray::Tray;
 use crate::words::Word;
 
 /// The name of the one event that carries all of [`Event`].
-const CHANNEL: &str = "desk";
+pub(crate) const CHANNEL: &str = "desk";
 const REVEAL: &str = "reveal";
 /// How long a secret stays on show.
 const REVEALED: Duration = Duration::from_secs(20);
@@ -27,7 +27,7 @@ const REVEALED: Duration = Duration::from_secs(20);
 const REDRAW: Duration = Duration::from_millis(300);
 /// Serial number of the newest main window.
 static NEWEST: AtomicU32 = AtomicU32::new(0);
-/// Held while a main window is made, so that two wishes make one.
+/// Held while a window is made, so that two wishes make one.
 static MAKING: Mutex<()> = Mutex::new(());
 
 /// Where the window stood last.
@@ -69,14 +69,19 @@ fn build(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     Ok(window)
 }
 
+/// Holds back whoever makes a window until this one is made.
+pub(crate) fn making() -> MutexGuard<'static, ()> {
+    MAKING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Nothing a page does is kept on disk. Only a driven test, which cannot see into such a window, does without.
-fn keeps_nothing() -> bool {
+pub(crate) fn keeps_nothing() -> bool {
     !cfg!(feature = "test-hooks") || std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none()
 }
 
 /// Builds the first window, unless a second start was quicker.
 pub(crate) fn open_first(app: &AppHandle) -> tauri::Result<()> {
-    let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one = making();
     if current(app).is_none() {
         build(app)?;
     }
@@ -88,7 +93,7 @@ pub(crate) fn show(app: &AppHandle) {
     let app = app.clone();
     // Building a window from inside an event of another would wait for itself on some systems.
     std::thread::spawn(move || {
-        let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one = making();
         if let Some(window) = current(&app) {
             let _ = window.unminimize();
             let _ = window.show();
@@ -104,7 +109,7 @@ pub(crate) fn show(app: &AppHandle) {
 pub(crate) fn renew(app: &AppHandle) {
     let app = app.clone();
     std::thread::spawn(move || {
-        let _one = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one = making();
         if let Some(reveal) = app.get_webview_window(REVEAL) {
             let _ = reveal.destroy();
         }
@@ -140,7 +145,13 @@ pub(crate) fn out_of_the_way<T>(app: &AppHandle, act: impl FnOnce() -> T) -> T {
 }
 
 /// Opens the window that shows one secret.
-pub(crate) fn open_reveal(app: &AppHandle) -> tauri::Result<()> {
+pub(crate) fn reveal(app: &AppHandle) {
+    if let Err(error) = open_reveal(app) {
+        tracing::error!(%error, "the reveal window could not be built");
+    }
+}
+
+fn open_reveal(app: &AppHandle) -> tauri::Result<()> {
     if let Some(old) = app.get_webview_window(REVEAL) {
         old.destroy()?;
     }
@@ -208,7 +219,7 @@ fn label(number: u32) -> String {
 }
 
 /// Only the app's own pages are ever shown.
-fn is_ours(url: &tauri::Url) -> bool {
+pub(crate) fn is_ours(url: &tauri::Url) -> bool {
     url.scheme() == "tauri"
         || matches!(url.host_str(), Some("tauri.localhost"))
         || (cfg!(debug_assertions)

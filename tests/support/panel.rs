@@ -134,6 +134,25 @@ impl Icon {
         activated.expect("the icon takes a click");
     }
 
+    /// What it says when the mouse rests on it.
+    pub(crate) fn tooltip(&self) -> String {
+        type ToolTip = (String, Vec<(i32, i32, Vec<u8>)>, String, String);
+        let said: zbus::Result<OwnedVariant> = block_on(self.item.get_property("ToolTip"));
+        let said = said.ok().and_then(|said| ToolTip::try_from(said).ok());
+        said.map(|(_, _, title, text)| format!("{title}{text}"))
+            .unwrap_or_default()
+    }
+
+    /// Its picture, which tells its states apart.
+    pub(crate) fn picture(&self) -> Vec<u8> {
+        let said: zbus::Result<OwnedVariant> = block_on(self.item.get_property("IconPixmap"));
+        let pictures = said
+            .ok()
+            .and_then(|said| Vec::<(i32, i32, Vec<u8>)>::try_from(said).ok());
+        let first = pictures.and_then(|pictures| pictures.into_iter().next());
+        first.map(|(_, _, pixels)| pixels).unwrap_or_default()
+    }
+
     /// Everything the icon says about itself in words.
     pub(crate) fn words(&self) -> String {
         block_on(async {

@@ -22,9 +22,7 @@ pub(super) fn touch(desk: TheDesk<'_>) {
 #[tauri::command(async)]
 pub(super) fn reveal(app: AppHandle, desk: TheDesk<'_>, ticket: &str, id: &str) -> Answer<()> {
     answer(desk.reveal(ticket, id))?;
-    if let Err(error) = window::open_reveal(&app) {
-        tracing::error!(%error, "the reveal window could not be built");
-    }
+    window::reveal(&app);
     Ok(())
 }
 

@@ -71,7 +71,7 @@ impl Desk {
                     let token = open.vault.token(id)?;
                     let key = token.key_text().to_string();
                     let uri = otp::uri::write(&token).ok();
-                    (token.issuer.clone(), token.account.clone(), key, uri)
+                    (token.issuer.clone(), token.account, key, uri)
                 }
                 Revealing::Link {
                     issuer,
