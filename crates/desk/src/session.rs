@@ -1,6 +1,6 @@
 //! Where the vault stands, and everything that lives only while it is open.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use vault::{LockedVault, TokenId, Vault};
 use zeroize::Zeroizing;
@@ -35,6 +35,8 @@ pub(crate) struct Open {
     pub(crate) drafts: Drafts,
     /// Links of enrolments that wait for the person's word.
     pub(crate) offers: Offers,
+    /// The servers whose tokens may not be removed here, as their containers say.
+    pub(crate) kept: BTreeSet<String>,
     pub(crate) shown: Shown,
     /// A recovery key that was shown and not typed again yet.
     pub(crate) pending: Option<Pending>,
@@ -89,6 +91,7 @@ impl Open {
             tickets: Tickets::default(),
             drafts: Drafts::default(),
             offers: Offers::default(),
+            kept: BTreeSet::new(),
             shown: Shown::default(),
             pending: None,
             first_run: false,

@@ -725,3 +725,14 @@ fn a_new_counter_token_in_place_of_the_old_begins_where_its_code_says() {
         .expect("replaced");
     assert_eq!((view.id, view.counter), (old, Some(0)));
 }
+
+#[test]
+fn nobody_is_asked_where_no_token_for_approvals_is() {
+    let story = Story::opened().restarted();
+    story.desk.greet();
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
+    let view = story.desk.approvals().expect("a view");
+    assert_eq!(view.listening, desk::view::Listening::Nothing);
+    assert!(view.servers.is_empty());
+    assert!(story.requests.shown.lock().expect("the wall").is_empty());
+}

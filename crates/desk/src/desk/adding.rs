@@ -113,7 +113,8 @@ impl Desk {
             // Where it replaced one on show, that may be guarded now.
             open.shown.told.remove(&id);
             open.refold(now);
-            Ok(token_view(open.vault.record(id).ok_or(Error::NotFound)?))
+            let record = open.vault.record(id).ok_or(Error::NotFound)?;
+            Ok(token_view(record, &open.kept))
         })?;
         self.tell(Event::TokensChanged);
         Ok(view)

@@ -1,5 +1,7 @@
 //! From the vault's records to what the page may see.
 
+use std::collections::BTreeSet;
+
 use vault::{GroupId, Icon, TokenId, TokenRecord};
 
 use crate::brands::brand_of;
@@ -14,7 +16,8 @@ pub(super) fn parse_group(text: &str) -> Result<GroupId, Error> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-pub(super) fn token_view(record: &TokenRecord) -> TokenView {
+/// `kept` are the servers whose tokens may not be removed here.
+pub(super) fn token_view(record: &TokenRecord, kept: &BTreeSet<String>) -> TokenView {
     TokenView {
         id: record.id.to_string(),
         issuer: record.issuer.clone(),
@@ -38,8 +41,13 @@ pub(super) fn token_view(record: &TokenRecord) -> TokenView {
         managed: record.managed.clone(),
         source: record.source.text(),
         guarded: record.guarded,
-        stays: false,
+        stays: is_kept(record, kept),
     }
+}
+
+pub(super) fn is_kept(record: &TokenRecord, kept: &BTreeSet<String>) -> bool {
+    let server = record.managed.as_ref();
+    server.is_some_and(|server| kept.contains(server))
 }
 
 fn icon_view(icon: &Icon, issuer: &str) -> IconView {

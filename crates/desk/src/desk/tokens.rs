@@ -3,7 +3,8 @@
 use vault::TokenId;
 
 use super::Desk;
-use super::labels::{icon_from, parse_group, parse_id, token_view};
+use super::labels::{icon_from, is_kept, parse_group, parse_id, token_view};
+use crate::approvals::fault::Fault;
 use crate::error::Error;
 use crate::event::Event;
 use crate::manual;
@@ -33,7 +34,10 @@ impl Desk {
                     .count(),
             });
             Ok(TokensView {
-                tokens: vault.tokens().map(token_view).collect(),
+                tokens: vault
+                    .tokens()
+                    .map(|it| token_view(it, &open.kept))
+                    .collect(),
                 groups: groups.collect(),
                 bin_count: vault.binned().count(),
                 damaged: vault.damaged().len(),
@@ -67,7 +71,7 @@ impl Desk {
         let id = parse_id(id)?;
         check_name("issuer", change.issuer.as_deref())?;
         check_name("account", change.account.as_deref())?;
-        let view = self.change(|vault, now| {
+        self.change(|vault, now| {
             let mut wanted = vault::Change {
                 issuer: change.issuer.as_deref().map(tidy),
                 account: change.account.as_deref().map(tidy),
@@ -81,11 +85,13 @@ impl Desk {
                 wanted.kind = Some(kind);
                 wanted.secret = secret;
             }
-            vault.edit(id, wanted, now)?;
-            Ok(token_view(vault.record(id).ok_or(Error::NotFound)?))
+            Ok(vault.edit(id, wanted, now)?)
         })?;
         self.forget_code(id);
-        Ok(view)
+        self.with_open(|open, _| {
+            let record = open.vault.record(id).ok_or(Error::NotFound)?;
+            Ok(token_view(record, &open.kept))
+        })
     }
 
     /// Pins a token to the top, or lets it go.
@@ -118,9 +124,16 @@ impl Desk {
     /// Puts a token into the bin. Its code is not shown any more; nothing is lost for thirty days.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or the vault's own.
+    /// [`Fault::ContainerPolicy`] where its server keeps it, [`Error::NotFound`], or the vault's own.
     pub fn bin_token(&self, id: &str) -> Result<(), Error> {
         let id = parse_id(id)?;
+        self.with_open_quietly(|open, _| {
+            let record = open.vault.record(id).ok_or(Error::NotFound)?;
+            if is_kept(record, &open.kept) {
+                return Err(Fault::ContainerPolicy(record.issuer.clone()).into());
+            }
+            Ok(())
+        })?;
         self.change(|vault, now| Ok(vault.bin(id, now)?))?;
         self.forget_code(id);
         Ok(())
@@ -192,7 +205,7 @@ impl Desk {
                 .map(|record| {
                     let binned_ms = record.binned_ms.unwrap_or_default();
                     BinnedView {
-                        token: token_view(record),
+                        token: token_view(record, &open.kept),
                         binned_ms,
                         purges_ms: binned_ms.saturating_add(BIN_MS),
                     }

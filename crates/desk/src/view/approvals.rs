@@ -199,6 +199,10 @@ pub struct CheckStepView {
 }
 
 /// A link that enrols a token for approvals or registers this computer; what is secret in it stays in Rust.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own about the link"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

@@ -18,6 +18,10 @@ pub enum Oddity {
 }
 
 /// A request that waits. Its server's signature holds over every word of it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own about the request"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

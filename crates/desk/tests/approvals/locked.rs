@@ -13,7 +13,7 @@ fn a_locked_notice_names_nothing_and_its_deny_is_in_the_history_after_the_unlock
     let login = Login::known();
     login.desk().lock();
     let id = login.ask(1);
-    let notice = &login.story.requests.now()[0];
+    let notice = &login.notices()[0];
     assert_eq!(notice.form, NoticeForm::Locked);
     let named = [&*notice.service, &notice.account, &notice.message].concat();
     assert_eq!(named, "");
@@ -92,7 +92,7 @@ fn a_start_says_once_that_nothing_is_heard_until_the_unlock() {
     let login = login.crashed();
     login.desk().greet();
     assert_eq!(login.forms(), [NoticeForm::UntilUnlock]);
-    let id = login.story.requests.now()[0].id.clone();
+    let id = login.notices()[0].id.clone();
     login.desk().notice_pressed(&id, Pressed::Review);
     let review = Event::ReviewRequest { id: None };
     assert!(login.story.take_events().contains(&review));
@@ -111,6 +111,6 @@ fn a_request_that_came_before_the_lock_waits_through_it() {
     assert_eq!(login.forms(), [NoticeForm::Plain]);
     let requests = login.desk().requests().expect("unlocked");
     assert_eq!(requests[0].id, id);
-    let service = &login.story.requests.now()[0].service;
+    let service = &login.notices()[0].service;
     assert_eq!(service, "Double");
 }

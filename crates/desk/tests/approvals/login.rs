@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use approvals::{Access, Approvals, Chance, Clock, InVault, Limits, Rim, SystemNetwork, Wire};
-use desk::rim::NoticeForm;
+use desk::rim::{NoticeForm, RequestNotice};
 use desk::view::{AnswerChoice, Listening};
 use desk::{Clock as _, Desk};
 use protocol::{Link, PushKey, PushLink};
@@ -80,9 +80,14 @@ impl Login {
         self.open.lock().expect("a lock").clear();
     }
 
-    /// The forms of the notices on show.
+    /// The notices on show.
+    pub(crate) fn notices(&self) -> Vec<RequestNotice> {
+        self.story.requests.shown.lock().expect("a lock").clone()
+    }
+
+    /// Their forms.
     pub(crate) fn forms(&self) -> Vec<NoticeForm> {
-        let shown = self.story.requests.now();
+        let shown = self.notices();
         shown.iter().map(|notice| notice.form).collect()
     }
 
@@ -148,7 +153,7 @@ pub(crate) fn until(mut so: impl FnMut() -> bool) {
         }
         let _ = never.recv_timeout(Duration::from_millis(10));
     }
-    panic!("it never was so");
+    assert!(so(), "it never was so");
 }
 
 /// A token that was enrolled before, with a key made once: making one takes seconds.

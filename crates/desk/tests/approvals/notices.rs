@@ -11,7 +11,7 @@ use super::login::{Login, until};
 fn approve_in_a_plain_notice_answers() {
     let login = Login::known();
     let id = login.ask(1);
-    let notice = &login.story.requests.now()[0];
+    let notice = &login.notices()[0];
     assert_eq!(notice.form, NoticeForm::Plain);
     assert_eq!(notice.service, "Double");
     assert_eq!(notice.account, "ada");
@@ -43,7 +43,7 @@ fn names_are_left_out_of_notices_where_the_person_wants_that() {
     };
     login.desk().set_settings(change).expect("saved");
     login.ask(1);
-    let notice = &login.story.requests.now()[0];
+    let notice = &login.notices()[0];
     assert_eq!(notice.form, NoticeForm::Plain);
     let named = [&*notice.service, &notice.account, &notice.message].concat();
     assert_eq!(named, "");
@@ -59,7 +59,7 @@ fn three_requests_are_one_notice_and_its_deny_is_for_all() {
     assert_eq!(login.forms(), [NoticeForm::Plain, NoticeForm::Plain]);
     login.ask(3);
     until(|| login.forms() == [NoticeForm::Several { count: 3 }]);
-    let id = login.story.requests.now()[0].id.clone();
+    let id = login.notices()[0].id.clone();
     login.desk().notice_pressed(&id, Pressed::Deny);
     assert_eq!(login.answers(), ["decline"; 3]);
     assert_eq!(login.forms(), []);
@@ -94,7 +94,7 @@ fn a_press_that_comes_too_late_is_said() {
 fn the_button_of_the_test_is_told() {
     let login = Login::new();
     login.desk().test_notification();
-    let notice = &login.story.requests.now()[0];
+    let notice = &login.notices()[0];
     assert_eq!(notice.form, NoticeForm::Test);
     login.desk().notice_pressed(&notice.id, Pressed::Seen);
     assert!(login.story.take_events().contains(&Event::NotificationSeen));

@@ -191,13 +191,6 @@ pub(crate) struct Wall {
     pub(crate) ever: Mutex<Vec<RequestNotice>>,
 }
 
-impl Wall {
-    /// What is on show.
-    pub(crate) fn now(&self) -> Vec<RequestNotice> {
-        self.shown.lock().expect("the wall").clone()
-    }
-}
-
 impl RequestNotices for Wall {
     fn raise(&self, notice: RequestNotice) {
         self.withdraw(&notice.id);

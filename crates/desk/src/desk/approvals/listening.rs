@@ -205,12 +205,17 @@ impl Desk {
             .map(|account| named(&account.about().address))
             .collect();
         let expects = !accounts.is_empty();
+        let mut kept = BTreeSet::new();
         for container in approvals.containers().unwrap_or_default() {
+            if container.policies.keeps_tokens {
+                kept.insert(container.address.base().origin());
+            }
             let (base, serial) = (container.address.base(), container.address.serial());
             enrolled.insert((base.as_str().to_owned(), serial.as_str().to_owned()));
         }
         let noted = self.with_open_quietly(|open, settings| {
             open.offers.note_enrolled(enrolled);
+            open.kept = kept;
             Ok(settings.expects_requests)
         });
         if noted.is_ok_and(|before| before != expects) {
