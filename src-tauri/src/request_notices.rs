@@ -7,6 +7,8 @@
 #[cfg(target_os = "linux")]
 mod board;
 #[cfg(target_os = "linux")]
+mod buttons;
+#[cfg(target_os = "linux")]
 mod conversation;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;

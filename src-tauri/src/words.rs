@@ -3,6 +3,10 @@
 
 /// A text's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only Linux has notices with buttons")
+)]
 pub(crate) enum Word {
     Ready,
     Locked,

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use desk::rim::{Pressed, RequestNotice};
 
-use super::wording;
+use super::buttons;
 
 /// A notice as the service knows it. The number alone is not enough: a service that comes after another counts anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Board {
         };
         match fate {
             Fate::Pressed(key) => {
-                let pressed = wording::meaning(wished.notice.form, &key)?;
+                let pressed = buttons::meaning(wished.notice.form, &key)?;
                 let wished = self.take(|it| it.shown.as_ref() == Some(&shown))?;
                 Some((wished.notice.id, pressed))
             }

@@ -14,8 +14,9 @@ use zbus::message::Type;
 use zbus::{Connection, MatchRule, Message, MessageStream, Variant};
 
 use super::board::{Board, Fate, Saying, Shown};
+use super::buttons;
 use super::session_bus::Bus;
-use super::wording::{self, Wording};
+use super::wording::{Wording, is_request};
 use crate::notices::ID;
 use crate::words::Word;
 
@@ -215,7 +216,7 @@ async fn notify(bus: &Connection, notice: &RequestNotice, replaces: u32) -> zbus
     let is_able = |what: &str| able.iter().any(|it| it == what);
     let Wording { summary, body } = Wording::of(notice, is_able("actions"));
     let body = if is_able("body-markup") {
-        wording::escaped(&body)
+        escaped(&body)
     } else {
         body
     };
@@ -225,11 +226,7 @@ async fn notify(bus: &Connection, notice: &RequestNotice, replaces: u32) -> zbus
         Vec::new()
     };
     // A request stays until it is taken away; how long the others stay is for the service to say.
-    let timeout = if wording::is_request(notice.form) {
-        0
-    } else {
-        -1
-    };
+    let timeout = if is_request(notice.form) { 0 } else { -1 };
     let hints = hints(notice);
     let words = (
         Word::Ready.text(),
@@ -258,21 +255,24 @@ pub(super) async fn capabilities(bus: &Connection) -> zbus::Result<Vec<String>> 
     answer.body().deserialize()
 }
 
+/// Text for a service that reads bodies as markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
 /// Keys and labels in turn; the notice itself can be pressed too.
 fn actions(form: NoticeForm) -> Vec<&'static str> {
-    let offered = wording::buttons(form).iter();
+    let offered = buttons::of(form).iter();
     let buttons = offered.flat_map(|(key, label)| [*key, label.text()]);
     buttons
-        .chain([wording::WHOLE, Word::Review.text()])
+        .chain([buttons::WHOLE, Word::Review.text()])
         .collect()
 }
 
 fn hints(notice: &RequestNotice) -> HashMap<&'static str, Variant<'static>> {
-    let urgency = if wording::is_request(notice.form) {
-        2_u8
-    } else {
-        1
-    };
+    let urgency = if is_request(notice.form) { 2_u8 } else { 1 };
     let mut hints = HashMap::from([
         ("urgency", Variant::from(urgency)),
         ("desktop-entry", Variant::from(ID)),

@@ -1,6 +1,6 @@
 //! What a notice says and offers. It names no code and no number.
 
-use desk::rim::{NoticeForm, Pressed, RequestNotice};
+use desk::rim::{NoticeForm, RequestNotice};
 
 use crate::words::Word;
 
@@ -9,16 +9,9 @@ use crate::words::Word;
 pub(super) struct Wording {
     /// One line, never markup.
     pub(super) summary: String,
-    /// Some lines; many services read them as markup, so see [`escaped`].
+    /// Some lines, as they are to be read.
     pub(super) body: String,
 }
-
-/// The key of a press on the notice itself.
-pub(super) const WHOLE: &str = "default";
-const APPROVE: &str = "approve";
-const DENY: &str = "deny";
-const REVIEW: &str = "review";
-const SEEN: &str = "seen";
 
 /// Characters of a name, and of the server's words.
 const LONGEST_NAME: usize = 64;
@@ -46,42 +39,9 @@ impl Wording {
     }
 }
 
-/// The buttons, as keys and labels, in the order of the sheet.
-pub(super) fn buttons(form: NoticeForm) -> &'static [(&'static str, Word)] {
-    match form {
-        NoticeForm::Plain => &[(APPROVE, Word::Approve), (DENY, Word::Deny)],
-        NoticeForm::Guarded | NoticeForm::Locked => &[(DENY, Word::Deny), (REVIEW, Word::Review)],
-        NoticeForm::Several { .. } => &[(DENY, Word::DenyAll), (REVIEW, Word::Review)],
-        NoticeForm::UntilUnlock => &[(REVIEW, Word::UnlockNow)],
-        NoticeForm::Test => &[(SEEN, Word::ISeeIt)],
-    }
-}
-
-/// What a press means. A yes to a notice that offers none, because it was replaced meanwhile, is only a wish to look.
-pub(super) fn meaning(form: NoticeForm, key: &str) -> Option<Pressed> {
-    let offered = buttons(form).iter().any(|(offered, _)| *offered == key);
-    match (key, form) {
-        (WHOLE, NoticeForm::Test) => Some(Pressed::Seen),
-        (WHOLE, _) => Some(Pressed::Review),
-        (APPROVE, _) if offered => Some(Pressed::Approve),
-        (APPROVE, _) if is_request(form) => Some(Pressed::Review),
-        (DENY, _) if offered => Some(Pressed::Deny),
-        (REVIEW, _) if offered => Some(Pressed::Review),
-        (SEEN, _) if offered => Some(Pressed::Seen),
-        _ => None,
-    }
-}
-
 /// Whether it is about a request, so that it stays until it is taken away.
 pub(super) fn is_request(form: NoticeForm) -> bool {
     !matches!(form, NoticeForm::UntilUnlock | NoticeForm::Test)
-}
-
-/// Text for a service that reads bodies as markup.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 fn titled(what: &str, notice: &RequestNotice) -> String {
@@ -170,7 +130,6 @@ mod tests {
         assert_eq!(time.len(), 5);
         let body = format!("mara. Expires about {time}.\n“Sign in to <b>VPN</b> & more?”");
         assert_eq!(said.body, body);
-        assert!(escaped(&said.body).contains("&lt;b&gt;VPN&lt;/b&gt; &amp; more"));
     }
 
     #[test]
@@ -207,22 +166,5 @@ mod tests {
     fn a_service_without_buttons_says_where_to_answer() {
         let without = Wording::of(&notice(NoticeForm::Guarded), false);
         assert!(without.body.ends_with("Open Countersign to answer."));
-    }
-
-    #[test]
-    fn only_a_plain_notice_takes_a_yes() {
-        let several = NoticeForm::Several { count: 3 };
-        for form in [NoticeForm::Guarded, NoticeForm::Locked, several] {
-            assert_eq!(meaning(form, "approve"), Some(Pressed::Review), "{form:?}");
-            assert_eq!(meaning(form, "deny"), Some(Pressed::Deny));
-        }
-        assert_eq!(
-            meaning(NoticeForm::Plain, "approve"),
-            Some(Pressed::Approve)
-        );
-        assert_eq!(meaning(NoticeForm::Plain, "default"), Some(Pressed::Review));
-        assert_eq!(meaning(NoticeForm::Test, "approve"), None);
-        assert_eq!(meaning(NoticeForm::Test, "seen"), Some(Pressed::Seen));
-        assert_eq!(meaning(NoticeForm::UntilUnlock, "deny"), None);
     }
 }
