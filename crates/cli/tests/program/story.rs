@@ -44,6 +44,17 @@ fn a_token_is_added_listed_and_computed() {
 }
 
 #[test]
+fn a_guarded_token_shows_its_code_because_the_password_was_given_just_now() {
+    let mut stage = Stage::new();
+    stage.add(&format!("{EXAMPLE}&pin=True"));
+    assert_eq!(
+        stage.json(&["code", "example", "--at", "0"])["code"],
+        "282760"
+    );
+    stage.run(&["code", "example"]).json();
+}
+
+#[test]
 fn a_uri_may_be_an_argument_or_the_rest_of_standard_input_after_the_password() {
     let stage = Stage::new();
     let said = stage.said(

@@ -189,7 +189,35 @@ impl<'de> Visitor<'de> for Reader {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn any_json() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::Bool),
+            (-MOST..=MOST).prop_map(Json::Whole),
+            any::<String>().prop_map(Json::Text),
+        ];
+        leaf.prop_recursive(4, 32, 5, |inner| {
+            let entries = prop::collection::btree_map(any::<String>(), inner.clone(), 0..5);
+            prop_oneof![
+                prop::collection::vec(inner, 0..5).prop_map(Json::List),
+                entries.prop_map(|entries| Json::Map(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_spelled_is_read_again_and_has_one_spelling(json in any_json()) {
+            let (canonical, read) = (json.canonical(), Json::read(&json.sent()));
+            prop_assert_eq!(read, Some(json));
+            let again = Json::read(&canonical);
+            prop_assert_eq!(again.map(|again| again.canonical()), Some(canonical));
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, canonical: &str, sent: &str) {
