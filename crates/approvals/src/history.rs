@@ -1,6 +1,6 @@
 //! What was asked, and how it was answered.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use protocol::{Challenge, Choice, Reason};
 use serde::{Deserialize, Serialize};
@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::handle::Mark;
 use crate::notes::Note;
 
-/// The requests that were seen, the oldest forgotten.
+/// The requests that were seen, the oldest forgotten; by token, so that a flood of one makes no other one forget.
 #[derive(Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct Marks(HashMap<String, Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
     order: VecDeque<Mark>,
     all: BTreeSet<Mark>,
 }
@@ -98,24 +101,26 @@ pub enum Via {
     CommandLine,
 }
 
-/// The newest [`History::MOST`] entries of the last [`History::DAYS`] days, oldest first.
+/// [`History::MOST`] entries of the last [`History::DAYS`] days, oldest first. Beyond, the oldest of the server with the
+/// most goes: one that floods us pushes out only its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History(VecDeque<Entry>);
 
 impl Marks {
-    /// More than any history holds: also what came too fast to be written.
+    /// Of one token. More than any history holds: also what came too fast to be written.
     const MOST: usize = 4_096;
 
-    /// Whether it is new.
-    pub(crate) fn add(&mut self, mark: Mark) -> bool {
-        if !self.all.insert(mark) {
+    /// Whether it is new for the token `serial` of the server `origin`.
+    pub(crate) fn add(&mut self, origin: &str, serial: &str, mark: Mark) -> bool {
+        let seen = self.0.entry(format!("{origin}\n{serial}")).or_default();
+        if !seen.all.insert(mark) {
             return false;
         }
-        self.order.push_back(mark);
-        if self.order.len() > Self::MOST
-            && let Some(oldest) = self.order.pop_front()
+        seen.order.push_back(mark);
+        if seen.order.len() > Self::MOST
+            && let Some(oldest) = seen.order.pop_front()
         {
-            self.all.remove(&oldest);
+            seen.all.remove(&oldest);
         }
         true
     }
@@ -208,8 +213,24 @@ impl History {
     pub(crate) fn add(&mut self, entry: Entry) {
         let oldest = entry.at_ms.saturating_sub(Self::DAYS * 86_400_000);
         self.0.push_back(entry);
-        while self.0.len() > Self::MOST || self.0.front().is_some_and(|it| it.at_ms < oldest) {
+        while self.0.front().is_some_and(|it| it.at_ms < oldest) {
             self.0.pop_front();
+        }
+        self.shed();
+    }
+
+    fn shed(&mut self) {
+        while self.0.len() > Self::MOST {
+            let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+            for entry in &self.0 {
+                *counts.entry(&entry.origin).or_default() += 1;
+            }
+            let most = counts.into_iter().max_by_key(|(_, count)| *count);
+            let oldest = self
+                .0
+                .iter()
+                .position(|entry| most.is_some_and(|(origin, _)| entry.origin == origin));
+            self.0.remove(oldest.unwrap_or_default());
         }
     }
 
@@ -243,25 +264,24 @@ impl History {
         }
     }
 
-    /// What another process wrote meanwhile: the marks of what it answered and this one does not know.
-    pub(crate) fn merge(&mut self, other: Self) -> Vec<Mark> {
+    /// What another process wrote meanwhile and has [recovered](Self::recover); what it answered and this one does not
+    /// know.
+    pub(crate) fn merge(&mut self, other: Self) -> Vec<Entry> {
         let ours: BTreeSet<Mark> = self.0.iter().map(|entry| entry.mark).collect();
         let mut news = Vec::new();
         for entry in other.0 {
             if !ours.contains(&entry.mark) {
-                news.push(entry.mark);
+                news.push(entry.clone());
                 self.0.push_back(entry);
             } else if entry.fate.said().is_some()
                 && self.fate(entry.mark).is_some_and(|it| it.said().is_none())
             {
-                news.push(entry.mark);
                 self.set(entry.mark, entry.fate);
+                news.push(entry);
             }
         }
         self.0.make_contiguous().sort_by_key(|entry| entry.at_ms);
-        while self.0.len() > Self::MOST {
-            self.0.pop_front();
-        }
+        self.shed();
         news
     }
 
@@ -274,7 +294,7 @@ impl History {
             if let Fate::Sending(said) = entry.fate {
                 entry.fate = Fate::Unsure(said);
             }
-            marks.add(entry.mark);
+            marks.add(&entry.origin, &entry.serial, entry.mark);
         }
         marks
     }
@@ -321,8 +341,8 @@ mod tests {
         history.add(open.clone());
         let mut marks = history.recover();
         assert_eq!(history.fate(sent.mark), Some(Fate::Unsure(said)));
-        assert!(!marks.add(sent.mark));
-        assert!(marks.add(open.mark));
+        assert!(!marks.add("", "", sent.mark));
+        assert!(marks.add("", "", open.mark));
     }
 
     #[test]
@@ -372,6 +392,7 @@ mod tests {
             });
         }
         let news = ours.merge(theirs);
+        let news: Vec<Mark> = news.iter().map(|it| it.mark).collect();
         assert_eq!(news, [Mark::numbered(1), Mark::numbered(2)]);
         let all: Vec<(i64, Fate)> = ours.entries().map(|it| (it.at_ms, it.fate)).collect();
         assert_eq!(all, [(10, said), (20, said), (30, Fate::TooOld)]);
@@ -381,11 +402,28 @@ mod tests {
     #[test]
     fn what_was_seen_is_remembered_within_bounds() {
         let mut marks = Marks::default();
+        assert!(marks.add("other", "", Mark::numbered(0)));
         for number in 0..10_000_u32 {
-            assert!(marks.add(Mark::numbered(number)));
-            assert!(!marks.add(Mark::numbered(number)));
+            assert!(marks.add("", "", Mark::numbered(number)));
+            assert!(!marks.add("", "", Mark::numbered(number)));
         }
-        assert_eq!(marks.all.len(), Marks::MOST);
-        assert_eq!(marks.order.len(), Marks::MOST);
+        assert_eq!(marks.0[&"\n".to_owned()].all.len(), Marks::MOST);
+        assert_eq!(marks.0[&"\n".to_owned()].order.len(), Marks::MOST);
+        assert!(!marks.add("other", "", Mark::numbered(0)));
+    }
+
+    #[test]
+    fn a_server_that_floods_us_pushes_out_only_its_own() {
+        let mut history = History::default();
+        for number in 0..3_000 {
+            let origin = if number < 300 { "quiet" } else { "loud" };
+            history.add(Entry {
+                origin: origin.to_owned(),
+                ..entry(number, i64::from(number))
+            });
+        }
+        let of = |origin: &str| history.entries().filter(|it| it.origin == origin).count();
+        assert_eq!((of("quiet"), of("loud")), (300, 700));
+        assert_eq!(history.0[300].at_ms, 2_300);
     }
 }

@@ -7,7 +7,7 @@ use protocol::{Challenge, Choice, PushAddress};
 
 use crate::guard::Guard;
 use crate::handle::Mark;
-use crate::history::Marks;
+use crate::history::{Entry, Marks};
 
 /// The most requests of one account that wait at once; further ones wait at the server.
 pub const MOST_OPEN: usize = 64;
@@ -113,9 +113,10 @@ impl Inbox {
                 .filter(|it| ours(it))
                 .count()
                 .min(MOST_OPEN);
+        let origin = account.endpoint().origin();
         for challenge in challenges {
             let mark = Mark::of(&challenge);
-            if room == 0 || !self.seen.add(mark) {
+            if room == 0 || !self.seen.add(&origin, account.serial().as_str(), mark) {
                 continue;
             }
             room -= 1;
@@ -185,9 +186,15 @@ impl Inbox {
     }
 
     /// Another process answered these.
-    pub(crate) fn answered_elsewhere(&mut self, marks: &[Mark]) {
-        for mark in marks {
-            self.seen.add(*mark);
+    pub(crate) fn answered_elsewhere(&mut self, entries: &[Entry]) {
+        for Entry {
+            origin,
+            serial,
+            mark,
+            ..
+        } in entries
+        {
+            self.seen.add(origin, serial, *mark);
             if self.open.get(mark).is_some_and(|waiting| !waiting.sending) {
                 self.open.remove(mark);
             }

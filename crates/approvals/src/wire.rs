@@ -137,8 +137,11 @@ impl Wire {
     /// person is shown it, and then it is [pinned](Trust::Pinned).
     ///
     /// # Errors
-    /// [`Trouble`]; [`Trouble::Broken`] when what is there does not speak TLS.
+    /// [`Trouble`]; [`Trouble::Broken`] when what is there does not speak TLS, [`Trouble::Plain`] for `http`.
     pub fn look(&self, endpoint: &Endpoint) -> Result<Certificate, Trouble> {
+        if endpoint.is_plain() {
+            return Err(Trouble::Plain);
+        }
         let line = self.line_by(endpoint, Some(Witness::looking()))?;
         let probe = line.asking.get(endpoint.as_str());
         let error = self.run(async { probe.send().await.err() });

@@ -49,7 +49,8 @@ impl Approvals {
             state.replace(accounts?.into_iter().map(Arc::new).collect());
             state.contacts = contacts;
         }
-        let others: History = load(&*self.store, Shelf::History)?;
+        let mut others: History = load(&*self.store, Shelf::History)?;
+        others.recover();
         {
             let mut state = self.state();
             let news = state.history.merge(others);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use approvals::{Ailment, MOST_OPEN};
+use approvals::{Ailment, Limits, MOST_OPEN, Trouble, Wire};
+use protocol::Endpoint;
 use serde_json::json;
 
 use super::double::{self, Double, Say, challenge};
@@ -167,4 +168,13 @@ fn answers_that_are_not_of_this_protocol_end_in_time_and_show_nothing() {
     bears("drip", || Say::Drip);
     bears("endless", || Say::Endless);
     bears("hang", || Say::Hang);
+}
+
+#[test]
+fn a_look_at_a_certificate_sends_nothing_over_an_unencrypted_connection() {
+    let double = Double::start(|_| Say::Hang);
+    let endpoint = Endpoint::new(&double.url()).expect("an address");
+    let wire = Wire::new(Limits::default()).expect("a thread");
+    assert_eq!(wire.look(&endpoint), Err(Trouble::Plain));
+    assert_eq!(double.questions(), 0);
 }

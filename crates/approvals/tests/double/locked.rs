@@ -133,3 +133,17 @@ fn what_nobody_answered_fills_no_disk_while_locked() {
     stage.approvals.unlocked().expect("kept");
     assert_eq!(noted(&stage), 0);
 }
+
+#[test]
+fn a_request_that_another_process_only_saw_still_waits_here() {
+    let open = Open::default();
+    let double = honest(&open);
+    let mut stage = enrolled(&double);
+    let first = stage.approvals.clone();
+    stage.restart();
+    let mark = ask(&double, &open, 1, None);
+    assert_eq!(round(&stage.approvals).notify, [mark]);
+    first.unlocked().expect("kept");
+    assert_eq!(fates(&first), []);
+    assert_eq!(round(&first).notify, [mark]);
+}
