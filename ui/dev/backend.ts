@@ -18,6 +18,7 @@ import type {
 import { PretendedApprovals } from "./approvals";
 import { PretendedBackups } from "./backups";
 import { PretendedCamera } from "./camera";
+import { PretendedEnrolments } from "./enrolments";
 import { PretendedRequests } from "./requests";
 import { groupId, groupNames, sampleTokens } from "./sample";
 
@@ -58,6 +59,7 @@ export class Backend {
   #camera: PretendedCamera;
   #backups: PretendedBackups;
   #approvals: PretendedApprovals;
+  #enrolments: PretendedEnrolments;
   #requests: PretendedRequests;
 
   constructor(query: URLSearchParams, emit: (event: DeskEvent) => void) {
@@ -115,6 +117,10 @@ export class Backend {
       now: () => this.#now(),
       pause: (ms) => this.#pause(ms),
     });
+    this.#enrolments = new PretendedEnrolments(query, {
+      now: () => this.#now(),
+      pause: (ms) => this.#pause(ms),
+    });
     this.#requests = new PretendedRequests(query, emit, {
       now: () => this.#now(),
       pause: (ms) => this.#pause(ms),
@@ -141,6 +147,7 @@ export class Backend {
       this.#camera.handlers[command] ??
       this.#backups.handlers[command] ??
       this.#approvals.handlers[command] ??
+      this.#enrolments.handlers[command] ??
       this.#requests.handlers[command];
     if (!handler) throw refusal("unexpected");
     return handler((args ?? {}) as Arguments);
@@ -319,6 +326,8 @@ export class Backend {
     draft_clipboard: async () => {
       await this.#pause(200);
       if (this.#query.has("emptyclipboard")) throw refusal("clipboardEmpty");
+      const enrolment = this.#enrolments.read();
+      if (enrolment) return enrolment;
       return this.#read([this.#draft({ issuer: "Forgejo", account: "mara" })]);
     },
     cancel_reading: () => null,
@@ -564,6 +573,8 @@ export class Backend {
   }
 
   #draftText(text: string): DraftsView {
+    const enrolment = this.#enrolments.read();
+    if (enrolment && /pipush|^pia:/i.test(text)) return enrolment;
     if (!text.toLowerCase().startsWith("otpauth")) throw refusal("noCodeFound");
     return this.#read([
       this.#draft({ issuer: "Codeberg", account: "mara-lindqvist" }),
@@ -634,7 +645,7 @@ export class Backend {
         : [],
       nameLooksLikeSecret: /^[A-Z2-7]{16,}$/.test(given.account),
       brand: given.issuer.toLowerCase(),
-      twoStep: false,
+      twoStep: this.#query.has("twostep"),
     };
     this.#drafts.set(draft.draft, draft);
     return draft;

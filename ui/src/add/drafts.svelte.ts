@@ -15,6 +15,7 @@ import { explain } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { fullNameOf, nameOf } from "../shared/naming";
 import { toasts } from "../shared/toast.svelte";
+import { Enrolment } from "./enrolment.svelte";
 
 /** A reading that takes longer says how far it is. */
 const SLOW_MS = 500;
@@ -30,6 +31,8 @@ export class Proposal {
   groups = $state.raw<string[]>([]);
   answer = $state<Answer | null>(null);
   error = $state<string>();
+  #part = $state<string | null>(null);
+  #beginning = $state(false);
 
   constructor(draft: DraftView, several: boolean) {
     this.draft = draft;
@@ -53,6 +56,38 @@ export class Proposal {
     return this.answer !== "leaveOut";
   }
 
+  /** Our part of a secret that is made in two steps, once it is made: to be typed at the server. */
+  get part(): string | null {
+    return this.#part;
+  }
+
+  /** Whether our part is being made. */
+  get beginning(): boolean {
+    return this.#beginning;
+  }
+
+  /** What must be done before it can be saved. */
+  get unready(): string | undefined {
+    if (this.answer === null) return t("draft.choose");
+    return this.draft.twoStep && this.#part === null
+      ? t("twoStep.first")
+      : undefined;
+  }
+
+  /** Makes our part of its secret. */
+  async begin(): Promise<void> {
+    if (this.#beginning) return;
+    this.#beginning = true;
+    this.error = undefined;
+    try {
+      this.#part = await ipc.beginTwoStep(this.draft.draft);
+    } catch (reason) {
+      this.error = explain(reason);
+    } finally {
+      this.#beginning = false;
+    }
+  }
+
   toggleGroup(id: string, on: boolean): void {
     const others = this.groups.filter((group) => group !== id);
     this.groups = on ? [...others, id] : others;
@@ -71,6 +106,7 @@ export const nothing: DraftsView = {
 /** Tokens found in a picture, a text or a form, before they are saved. */
 class Drafts {
   #proposals = $state.raw<Proposal[]>([]);
+  #enrolments = $state.raw<Enrolment[]>([]);
   #other = $state.raw<OtherView[]>([]);
   #rejected = $state.raw<RejectView[]>([]);
   #transfer = $state.raw<TransferView | null>(null);
@@ -84,6 +120,16 @@ class Drafts {
 
   get proposals(): Proposal[] {
     return this.#proposals;
+  }
+
+  /** Enrolments for approvals and containers that wait to be confirmed. */
+  get enrolments(): Enrolment[] {
+    return this.#enrolments;
+  }
+
+  /** Whether something that was read waits for an answer. */
+  get answering(): boolean {
+    return this.#proposals.length + this.#enrolments.length > 0;
   }
 
   /** Texts that were read and are no tokens. */
@@ -116,7 +162,8 @@ class Drafts {
 
   get found(): boolean {
     return (
-      this.#proposals.length + this.#other.length + this.#rejected.length > 0 ||
+      this.answering ||
+      this.#other.length + this.#rejected.length > 0 ||
       this.#transfer !== null
     );
   }
@@ -180,6 +227,7 @@ class Drafts {
   async readTyped(token: NewToken): Promise<void> {
     const draft = await ipc.draftTyped(token);
     this.#proposals = [];
+    this.#enrolments = [];
     this.#take({ ...nothing, drafts: [draft] });
   }
 
@@ -199,6 +247,11 @@ class Drafts {
     return saved;
   }
 
+  /** This one is done; what else was read stays. */
+  enrolled(enrolment: Enrolment): void {
+    this.#enrolments = this.#enrolments.filter((one) => one !== enrolment);
+  }
+
   /** Drops everything, here and in Rust. */
   discard(): void {
     this.cancel();
@@ -211,6 +264,7 @@ class Drafts {
     this.#asked += 1;
     this.#rest();
     this.#proposals = [];
+    this.#enrolments = [];
     this.#other = [];
     this.#rejected = [];
     this.#transfer = null;
@@ -230,23 +284,32 @@ class Drafts {
   }
 
   // What is read while the page is open comes to the rest: a transfer may have several codes.
-  #take({ drafts, other, rejected, transfer }: DraftsView): void {
+  #take(read: DraftsView): void {
+    const { drafts, enrolments, other, rejected, transfer } = read;
     const several = this.#proposals.length + drafts.length > 1;
     this.#proposals = [
       ...this.#proposals,
       ...drafts.map((draft) => new Proposal(draft, several)),
     ];
+    this.#enrolments = [
+      ...this.#enrolments,
+      ...enrolments.map((view) => new Enrolment(view)),
+    ];
     this.#other = [...this.#other, ...other];
     this.#rejected = [...this.#rejected, ...rejected];
     this.#transfer = transfer ?? this.#transfer;
-    const [first] = drafts;
-    if (drafts.length > 1) {
-      live.say(t("add.foundSeveral", { count: drafts.length }));
-    } else if (first) {
-      live.say(t("add.found", { name: fullNameOf(first) }));
-    } else if (other.length > 0) {
-      live.say(t("other.only", { count: other.length }));
-    }
+    sayFound(read);
+  }
+}
+
+function sayFound({ drafts, enrolments, other }: DraftsView): void {
+  const [first = enrolments[0]] = drafts;
+  if (drafts.length > 1) {
+    live.say(t("add.foundSeveral", { count: drafts.length }));
+  } else if (first) {
+    live.say(t("add.found", { name: fullNameOf(first) }));
+  } else if (other.length > 0) {
+    live.say(t("other.only", { count: other.length }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { drafts, nothing } from "../add/drafts.svelte";
+import type { Enrolled } from "../add/enrolment.svelte";
 import { Manual } from "../add/manual.svelte";
 import { camera } from "../camera/camera.svelte";
 import { t } from "../i18n";
@@ -51,7 +52,7 @@ class Adding {
 
   /** Starts the camera again with the window, unless what it read waits for an answer. */
   hide(hidden: boolean): void {
-    const answering = drafts.proposals.length > 0 && !drafts.transfer;
+    const answering = drafts.answering && !drafts.transfer;
     if (hidden || !answering) camera.hide(hidden);
   }
 
@@ -131,6 +132,18 @@ class Adding {
       view.home();
       toasts.show({ text: t("saved.several", { count: tokens.length }) });
     }
+  };
+
+  /** An enrolment is done. What else was read waits on. */
+  enrolled = (done: Enrolled): void => {
+    if (drafts.answering) {
+      const service = done.issuer;
+      toasts.show({ text: t("enrolled.toast", { service }) });
+      return;
+    }
+    drafts.discard();
+    this.#manual = null;
+    view.go({ name: "enrolled", done });
   };
 
   /** Closes the sheet; what is still being read is not wanted any more. */

@@ -1,3 +1,4 @@
+import type { Enrolled } from "../add/enrolment.svelte";
 import type { TokenView } from "../ipc";
 import type { SettingsSection } from "../settings/section";
 
@@ -10,7 +11,8 @@ export type Page =
   | { name: "screen" }
   | { name: "manual" }
   | { name: "drafts" }
-  | { name: "saved"; token: TokenView };
+  | { name: "saved"; token: TokenView }
+  | { name: "enrolled"; done: Enrolled };
 
 /** Pages that take the window's whole width, without the list beside them. */
 export type Whole =

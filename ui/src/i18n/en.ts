@@ -466,9 +466,9 @@ export const en = {
   "othersNext.activationCode":
     "Only the issuer’s own app can redeem it. Ask for a standard QR code instead.",
   "othersNext.pushEnrolment":
-    "Sign-in approvals are not in this version yet. Nothing was sent, so the code is not used up: keep it, or ask for a code token.",
+    "It cannot be read. Nothing was sent, so the code is not used up: take it again from the page it is shown on.",
   "othersNext.container":
-    "Containers come with sign-in approvals, which are not in this version yet. Nothing was sent, so the code is not used up.",
+    "It cannot be read. Nothing was sent, so the code is not used up: take it again from the page it is shown on.",
   "othersNext.unreadableTransfer":
     "It is cut off, or from a newer version. Show it again in the other app.",
   "othersNext.unreadableToken":

@@ -228,6 +228,7 @@ export const approvals = {
   "newCode.textNobody":
     "A mail opens in your mail program, with the token’s serial and the reason. No secret is in it. Type the address there, or save a contact for {host} first.",
   "newCode.reason": "Why",
+  "newCode.words": "In your words",
   "newCodeReasons.notKnown": "The server no longer knows the token",
   "newCodeReasons.replaced": "This computer replaces another",
   "newCodeReasons.other": "Another reason",
