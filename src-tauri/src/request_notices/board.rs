@@ -213,3 +213,109 @@ impl Board {
         Some(self.wished.remove(at))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use desk::rim::NoticeForm;
+
+    use super::*;
+
+    fn notice(id: &str) -> RequestNotice {
+        RequestNotice {
+            id: id.to_owned(),
+            form: NoticeForm::Plain,
+            service: String::new(),
+            account: String::new(),
+            message: String::new(),
+            until_ms: 0,
+            sound: false,
+        }
+    }
+
+    fn shown(owner: &str, number: u32) -> Shown {
+        Shown {
+            owner: owner.to_owned(),
+            number,
+        }
+    }
+
+    fn raising(id: &str, replaces: Option<Shown>) -> Option<Saying> {
+        let notice = notice(id);
+        Some(Saying::Raise { notice, replaces })
+    }
+
+    #[test]
+    fn a_notice_that_was_withdrawn_while_it_was_said_is_taken_away_after() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        board.withdraw("a");
+        assert_eq!(board.next(), None, "one thing is said at a time");
+        assert_eq!(board.raised(Some(shown(":1", 7))), None);
+        assert_eq!(board.next(), Some(Saying::Close(shown(":1", 7))));
+        board.closed();
+        assert_eq!(board.next(), None);
+    }
+
+    #[test]
+    fn a_notice_that_called_its_service_to_life_is_said_once() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        board.owner_changed(Some(":1".to_owned()));
+        assert_eq!(board.raised(Some(shown(":1", 1))), None);
+        assert_eq!(board.next(), None);
+    }
+
+    #[test]
+    fn an_answer_of_a_service_that_is_gone_since_does_not_count() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        board.owner_changed(None);
+        board.owner_changed(Some(":2".to_owned()));
+        assert_eq!(board.raised(Some(shown(":1", 1))), None);
+        assert_eq!(board.next(), raising("a", None));
+        // The number of the dead one is that of another notice now.
+        assert_eq!(board.raised(Some(shown(":2", 1))), None);
+        let press = Fate::Pressed("approve".to_owned());
+        assert_eq!(board.heard(shown(":1", 1), press), None);
+    }
+
+    #[test]
+    fn a_notice_that_no_service_took_is_said_to_the_next_one() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        assert_eq!(board.raised(None), None);
+        assert_eq!(board.next(), None, "not again and again");
+        board.owner_changed(Some(":1".to_owned()));
+        assert_eq!(board.next(), raising("a", None));
+    }
+
+    #[test]
+    fn the_first_thing_that_is_said_of_a_notice_counts() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        assert_eq!(
+            board.heard(shown(":1", 1), Fate::Pressed("deny".to_owned())),
+            None
+        );
+        assert_eq!(board.heard(shown(":1", 1), Fate::Closed(2)), None);
+        let denied = Some(("a".to_owned(), Pressed::Deny));
+        assert_eq!(board.raised(Some(shown(":1", 1))), denied);
+        assert_eq!(board.next(), None);
+    }
+
+    #[test]
+    fn fates_of_unknown_notices_are_bounded() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        for number in 0..10_000 {
+            board.heard(shown(":1", number), Fate::Closed(1));
+        }
+        assert!(board.early.len() <= MOST_EARLY);
+    }
+}

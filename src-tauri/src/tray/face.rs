@@ -76,3 +76,66 @@ impl Face {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use desk::view::AilmentView;
+
+    use super::*;
+
+    const CALM: TrayRequests = TrayRequests {
+        listening: Listening::On,
+        count: 0,
+        labels: Vec::new(),
+        ailing: false,
+        ailment: None,
+    };
+
+    fn ailing(server: &str, what: &str) -> TrayRequests {
+        let ailment = AilmentView {
+            what: what.to_owned(),
+            detail: std::collections::BTreeMap::new(),
+        };
+        TrayRequests {
+            ailing: true,
+            ailment: Some((server.to_owned(), ailment)),
+            ..CALM
+        }
+    }
+
+    #[test]
+    fn a_request_matters_more_than_a_silent_server_and_that_more_than_a_lock() {
+        let waiting = TrayRequests {
+            count: 2,
+            ..ailing("id.example", "silent")
+        };
+        let silent = ailing("id.example", "silent");
+        let [open, locked] = [Phase::Unlocked, Phase::Locked];
+        assert_eq!(of(open, &waiting), Face::Request);
+        assert_eq!(
+            words(open, &waiting),
+            "Countersign, 2 sign-in requests wait"
+        );
+        assert_eq!(of(locked, &silent), Face::Deaf);
+        assert_eq!(of(locked, &CALM), Face::Locked);
+        assert_eq!(of(open, &CALM), Face::Ready);
+        assert_eq!(words(open, &CALM), "Countersign");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_the_server_where_it_may_be_named() {
+        let said = |requests: &TrayRequests| words(Phase::Unlocked, requests);
+        let silent = said(&ailing("id.example", "silent"));
+        assert_eq!(silent, "Countersign, id.example does not answer");
+        let changed = said(&ailing("id.example", "certificateChanged"));
+        assert_eq!(changed, "Countersign, approvals of id.example need a look");
+        let unnamed = said(&ailing("", "silent"));
+        assert_eq!(unnamed, "Countersign, approvals need a look");
+        let deaf = TrayRequests {
+            listening: Listening::UntilUnlock,
+            ..CALM
+        };
+        let deaf = words(Phase::Locked, &deaf);
+        assert_eq!(deaf, "Countersign, not listening: unlock once");
+    }
+}
