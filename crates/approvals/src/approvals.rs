@@ -2,6 +2,7 @@
 
 mod answering;
 mod asking;
+mod contacts;
 mod keeping;
 mod probing;
 
@@ -12,7 +13,7 @@ pub use answering::NotAnswered;
 pub use asking::Round;
 use keeping::Writing;
 pub use probing::{Step, What};
-use protocol::{Endpoint, PushAddress, Serial};
+use protocol::{Endpoint, PushAddress, Serial, ServerKey};
 
 use crate::account::{About, Account, Kept, ServerId};
 use crate::handle::{AccountId, Mark};
@@ -36,6 +37,8 @@ pub struct Approvals {
     state: Mutex<State>,
     /// Held over reading and writing a shelf other than the history.
     shelf: Mutex<()>,
+    /// Server keys that came and could not be kept, by link: an upload is answered once.
+    pub(crate) unkept: Mutex<BTreeMap<String, ServerKey>>,
     /// Held over writing the history, so that no older one follows a newer.
     writing: Mutex<Writing>,
 }
@@ -61,8 +64,6 @@ pub(crate) struct Server {
 }
 
 impl Approvals {
-    const MOST_CONTACT: usize = 256;
-
     /// Reads what is kept, and what was noted while the vault was locked. Answers that were on their way when the last
     /// process ended are unsure, and never asked again.
     ///
@@ -88,6 +89,7 @@ impl Approvals {
                 ..State::default()
             }),
             shelf: Mutex::default(),
+            unkept: Mutex::default(),
             writing: Mutex::new(writing),
         };
         if noted {
@@ -221,34 +223,6 @@ impl Approvals {
         guard.map_or(0, |guard| guard.recent(now, within_ms))
     }
 
-    /// Whom the person asks about a server; empty when nobody said.
-    #[must_use]
-    pub fn contact(&self, server: &ServerId) -> String {
-        let state = self.state();
-        let contact = state.contacts.get(server.as_str());
-        contact.cloned().unwrap_or_default()
-    }
-
-    /// Keeps whom to ask about a server: one line of at most 256 characters, the rest is cut. Empty forgets it.
-    ///
-    /// # Errors
-    /// [`NotStored`]; then it is as before.
-    pub fn set_contact(&self, server: &ServerId, contact: &str) -> Result<(), NotStored> {
-        let line = contact.trim().lines().next().unwrap_or_default();
-        let line: String = line.chars().filter(|it| !it.is_control()).collect();
-        let line: String = line.chars().take(Self::MOST_CONTACT).collect();
-        let _alone = self.shelf();
-        let mut contacts: BTreeMap<String, String> = load(&*self.store, Shelf::Contacts)?;
-        if line.is_empty() {
-            contacts.remove(server.as_str());
-        } else {
-            contacts.insert(server.as_str().to_owned(), line);
-        }
-        save(&*self.store, Shelf::Contacts, &contacts)?;
-        self.state().contacts = contacts;
-        Ok(())
-    }
-
     /// All connections are made anew: after a sleep or on another network the old ones lead nowhere.
     pub fn reconnect(&self) {
         let servers: Vec<Arc<Server>> = self.state().servers.values().cloned().collect();
@@ -336,10 +310,7 @@ impl State {
         }
         let accounts = &self.accounts;
         self.servers.retain(|id, server| {
-            let theirs = accounts.iter().filter(|one| one.about().server() == *id);
-            let serials: Vec<Serial> = theirs
-                .map(|one| one.about().address.serial().clone())
-                .collect();
+            let serials = serials(accounts, id);
             server.health().keep_only(&serials);
             !serials.is_empty()
         });
@@ -388,4 +359,13 @@ impl Server {
     pub(crate) fn health(&self) -> MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The tokens of one server.
+fn serials(accounts: &[Arc<Account>], server: &ServerId) -> Vec<Serial> {
+    let theirs = accounts.iter().map(|one| one.about());
+    theirs
+        .filter(|about| about.server() == *server)
+        .map(|about| about.address.serial().clone())
+        .collect()
 }

@@ -1,9 +1,10 @@
 //! An enrolment in its three steps, each on the disk before the next: the key is kept, it is uploaded and the
 //! server's key is kept, one poll proves it. A process that ends between any two goes on where it was.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use protocol::{Link, PushLink, Refusal, Why};
+use protocol::{Link, PushLink, Refusal, ServerKey, Why};
 
 use crate::account::{About, Account, Kept};
 use crate::approvals::Approvals;
@@ -167,7 +168,8 @@ impl Approvals {
         Ok(Enrolment { about, step })
     }
 
-    /// Second step: uploads the key, and keeps the server's. It can be tried again after a [`Trouble`].
+    /// Second step: uploads the key, and keeps the server's. It can be tried again after a [`Trouble`] and, as long as
+    /// this process lives, when it could not be kept.
     ///
     /// # Errors
     /// [`NotEnrolled`].
@@ -176,22 +178,39 @@ impl Approvals {
         enrolment: &Enrolment<KeyKept>,
     ) -> Result<Enrolment<Uploaded>, NotEnrolled> {
         let (about, link) = (&enrolment.about, &enrolment.step.link);
+        let came = self.unkept().remove(link.text());
+        let server_key = match came {
+            Some(key) => key,
+            None => self.send_key(enrolment)?,
+        };
+        let kept = self.rewrite(|all| {
+            let kept = all
+                .iter_mut()
+                .find(|it| !it.proved && it.is_for(&about.address));
+            kept.ok_or(NotEnrolled::Unknown)?.uploaded(&server_key)?;
+            Ok(())
+        });
+        if let Err(NotEnrolled::NotStored(_)) = kept {
+            self.unkept().insert(link.text().to_owned(), server_key);
+        }
+        kept?;
+        let (about, step) = (about.clone(), Uploaded(()));
+        Ok(Enrolment { about, step })
+    }
+
+    fn send_key(&self, enrolment: &Enrolment<KeyKept>) -> Result<ServerKey, NotEnrolled> {
+        let (about, link) = (&enrolment.about, &enrolment.step.link);
         if link.is_expired(enrolment.step.seen_ms, self.rim.clock.unix_ms()) {
             return Err(NotEnrolled::TooOld);
         }
         let key = self.kept(about, false)?.key()?;
         let line = self.line(about.address.endpoint(), &about.access)?;
         let reply = self.wire.send(&line, &link.enrol(&key)?)?;
-        let server_key = link.enrolled(reply.status, &reply.body)?;
-        self.rewrite(|all| {
-            let kept = all
-                .iter_mut()
-                .find(|it| !it.proved && it.is_for(&about.address));
-            kept.ok_or(NotEnrolled::Unknown)?.uploaded(&server_key)?;
-            Ok(())
-        })?;
-        let (about, step) = (about.clone(), Uploaded(()));
-        Ok(Enrolment { about, step })
+        Ok(link.enrolled(reply.status, &reply.body)?)
+    }
+
+    fn unkept(&self) -> MutexGuard<'_, BTreeMap<String, ServerKey>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Third step: one poll, which only the holder of the key can make. From then on the token is asked for; one of

@@ -1,22 +1,13 @@
 //! What was asked, and how it was answered.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use protocol::{Challenge, Choice, Reason};
 use serde::{Deserialize, Serialize};
 
 use crate::handle::Mark;
+use crate::marks::Marks;
 use crate::notes::Note;
-
-/// The requests that were seen, the oldest forgotten; by token, so that a flood of one makes no other one forget.
-#[derive(Debug, Default)]
-pub(crate) struct Marks(HashMap<String, Seen>);
-
-#[derive(Debug, Default)]
-struct Seen {
-    order: VecDeque<Mark>,
-    all: BTreeSet<Mark>,
-}
 
 /// One request of the past or present.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,26 +96,6 @@ pub enum Via {
 /// most goes: one that floods us pushes out only its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History(VecDeque<Entry>);
-
-impl Marks {
-    /// Of one token. More than any history holds: also what came too fast to be written.
-    const MOST: usize = 4_096;
-
-    /// Whether it is new for the token `serial` of the server `origin`.
-    pub(crate) fn add(&mut self, origin: &str, serial: &str, mark: Mark) -> bool {
-        let seen = self.0.entry(format!("{origin}\n{serial}")).or_default();
-        if !seen.all.insert(mark) {
-            return false;
-        }
-        seen.order.push_back(mark);
-        if seen.order.len() > Self::MOST
-            && let Some(oldest) = seen.order.pop_front()
-        {
-            seen.all.remove(&oldest);
-        }
-        true
-    }
-}
 
 impl Fate {
     /// The answer that was given here, whatever came of it.
@@ -397,19 +368,6 @@ mod tests {
         let all: Vec<(i64, Fate)> = ours.entries().map(|it| (it.at_ms, it.fate)).collect();
         assert_eq!(all, [(10, said), (20, said), (30, Fate::TooOld)]);
         assert!(ours.has_approved("") && !ours.has_approved("https://mfa.example.org"));
-    }
-
-    #[test]
-    fn what_was_seen_is_remembered_within_bounds() {
-        let mut marks = Marks::default();
-        assert!(marks.add("other", "", Mark::numbered(0)));
-        for number in 0..10_000_u32 {
-            assert!(marks.add("", "", Mark::numbered(number)));
-            assert!(!marks.add("", "", Mark::numbered(number)));
-        }
-        assert_eq!(marks.0[&"\n".to_owned()].all.len(), Marks::MOST);
-        assert_eq!(marks.0[&"\n".to_owned()].order.len(), Marks::MOST);
-        assert!(!marks.add("other", "", Mark::numbered(0)));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use protocol::{Challenge, Choice, PushAddress};
 
 use crate::guard::Guard;
 use crate::handle::Mark;
-use crate::history::{Entry, Marks};
+use crate::history::Entry;
+use crate::marks::Marks;
 
 /// The most requests of one account that wait at once; further ones wait at the server.
 pub const MOST_OPEN: usize = 64;

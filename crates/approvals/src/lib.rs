@@ -24,6 +24,7 @@ mod health;
 mod history;
 mod inbox;
 mod listener;
+mod marks;
 mod notes;
 mod rim;
 mod rounds;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::{Challenge, Request, Why};
 
-use super::{Approvals, Server};
+use super::{Approvals, Server, serials};
 use crate::account::{About, Account, ServerId};
 use crate::handle::Mark;
 use crate::history::Entry;
@@ -49,7 +49,12 @@ impl Approvals {
                 Ok(reply) => self.hear(&found, account, &reply, &mut round),
             }
         }
-        found.health().rounded(round.answered);
+        // What was said of a token that was removed meanwhile is of no use.
+        let left = serials(&self.accounts(), server);
+        let mut health = found.health();
+        health.keep_only(&left);
+        health.rounded(round.answered);
+        drop(health);
         // What cannot be written now is written with the next round.
         let _ = self.keep_history();
         round

@@ -1,11 +1,16 @@
 //! Enrolments that end too early, and tokens that go.
 
-use approvals::{Access, NotEnrolled, Trouble, Unfinished};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use approvals::{Access, Limits, NotEnrolled, NotStored, Trouble, Unfinished};
 use serde_json::json;
 
 use super::double::{Double, Say};
-use super::stage::{key, push};
-use super::{Open, ask, enrolled, honest, round, stage};
+use super::stage::{Hands, Stage, key, push};
+use super::{Open, ask, behave_well, enrolled, honest, round, stage};
 
 #[test]
 fn an_enrolment_goes_on_after_a_crash_between_any_two_steps() {
@@ -36,6 +41,38 @@ fn an_enrolment_goes_on_after_a_crash_between_any_two_steps() {
     assert_eq!(stage.approvals.accounts().len(), 1);
     let mark = ask(&double, &open, 1, None);
     assert_eq!(round(&stage.approvals).notify, [mark]);
+}
+
+#[test]
+fn an_upload_whose_answer_could_not_be_kept_is_not_sent_twice() {
+    let stage = stage();
+    let disk = stage.disk.clone();
+    let uploads = AtomicUsize::new(0);
+    let double = Double::start(move |asked| {
+        if !asked.is_upload() {
+            return Say::value(json!([]));
+        }
+        if uploads.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Say::refused(404, 601, "No token with this serial number");
+        }
+        // The person locks the vault just now.
+        disk.locked.store(true, Ordering::SeqCst);
+        Say::enrolled()
+    });
+    let link = push(&double.link("PIPU1"));
+    let kept = stage
+        .approvals
+        .keep_made_key(&link, Access::default(), &key())
+        .expect("kept");
+    let locked = stage.approvals.upload(&kept);
+    assert!(matches!(
+        locked,
+        Err(NotEnrolled::NotStored(NotStored::Locked))
+    ));
+    stage.disk.locked.store(false, Ordering::SeqCst);
+    stage.clock.pass(3_600_000);
+    let uploaded = stage.approvals.upload(&kept).expect("uploaded");
+    assert!(stage.approvals.prove(&uploaded).is_ok());
 }
 
 #[test]
@@ -142,4 +179,39 @@ fn a_token_that_is_removed_is_forgotten_with_its_key() {
     assert!(stage.approvals.waiting().is_empty() && stage.approvals.servers().is_empty());
     stage.restart();
     assert!(stage.approvals.accounts().is_empty());
+}
+
+#[test]
+fn what_is_said_late_of_a_token_that_was_removed_meanwhile_is_not_kept() {
+    let (asked, comes) = channel();
+    let (go, gone) = channel::<()>();
+    let (asked, gone) = (Mutex::new(asked), Mutex::new(gone));
+    let armed = Arc::new(AtomicBool::new(false));
+    let waits = armed.clone();
+    let double = Double::start(move |it| {
+        if it.serial() == "PIPU2" && waits.load(Ordering::SeqCst) {
+            let _ = asked.lock().expect("a lock").send(());
+            let _ = gone.lock().expect("a lock").recv();
+            return Say::refused(400, 10, "ERR10: Could not verify signature!");
+        }
+        behave_well(it, &Open::default())
+    });
+    let limits = Limits {
+        whole: Duration::from_secs(30),
+        ..Limits::default()
+    };
+    let stage = Stage::new(Hands::at(0, false), limits);
+    stage.enrol(&double.link("PIPU1"), Access::default());
+    let second = stage.enrol(&double.link("PIPU2"), Access::default());
+    armed.store(true, Ordering::SeqCst);
+    let approvals = Arc::clone(&stage.approvals);
+    let asking = std::thread::spawn(move || round(&approvals).answered);
+    comes
+        .recv_timeout(Duration::from_secs(20))
+        .expect("a question");
+    let address = &second.about().address;
+    stage.approvals.remove(address).expect("removed");
+    go.send(()).expect("it waits");
+    assert!(asking.join().expect("no panic"));
+    assert_eq!(stage.approvals.ailments(), []);
 }

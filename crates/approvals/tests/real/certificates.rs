@@ -1,7 +1,7 @@
 //! TLS by an authority of the server's own; a pinned certificate; another certificate.
 
 use approvals::{
-    Access, Ailment, Certificate, CertificateFault, Limits, NotEnrolled, Trouble, Trust, Wire,
+    Access, Ailment, Certificate, CertificateFault, Limits, NotEnrolled, Trouble, Trust, What, Wire,
 };
 use protocol::{Choice, Outcome, PushLink};
 
@@ -25,6 +25,13 @@ pub(super) fn secure(server: &mut Server) {
             .answered
     );
     let new = looked_at(&link).fingerprint;
+    let steps = pinned.approvals.probe(&pinned.approvals.servers()[0]);
+    let last = steps.last().expect("a step");
+    assert!(
+        matches!(&last.what, What::Certificate { certificate: Some(seen) } if seen.fingerprint == new),
+        "{steps:?}"
+    );
+    assert!(steps.len() == 3 && !last.is_good(), "{steps:?}");
     let changed = Ailment::CertificateChanged {
         pinned: certificate.fingerprint,
         seen: new,
@@ -62,6 +69,9 @@ fn by_authority(server: &Server) -> (Stage, Certificate) {
     assert_eq!(server.verdict(&transaction), verdict("accept", true));
     let health = known.approvals.health(&known.approvals.servers()[0]);
     let certificate = health.expect("known").certificate.expect("a certificate");
+    let steps = known.approvals.probe(&known.approvals.servers()[0]);
+    assert!(steps.iter().all(|step| step.is_good()), "{steps:?}");
+    assert_eq!(steps.len(), 6, "{steps:?}");
     let days = (certificate.until.expect("an end") - server.now_ms() / 1000) / 86_400;
     assert!((28..=30).contains(&days), "{days}");
     (known, certificate)
