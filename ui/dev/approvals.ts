@@ -349,7 +349,13 @@ export class PretendedApprovals {
     const few = this.#few();
     return Array.from({ length: 1000 }, (_, i) => {
       const past = few[i % few.length] as PastRequestView;
-      return { ...past, id: `${i}`, atMs: past.atMs - i * 2 * HOUR_MS };
+      const earlier = i * 2 * HOUR_MS;
+      return {
+        ...past,
+        id: `${i}`,
+        atMs: past.atMs - earlier,
+        answeredMs: past.answeredMs === null ? null : past.answeredMs - earlier,
+      };
     }).sort((a, b) => b.atMs - a.atMs);
   }
 
