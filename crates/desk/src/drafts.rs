@@ -205,3 +205,28 @@ impl Drafts {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_step_begun_anew_is_not_ended_by_the_older_one() {
+        let link = "otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&2step_salt=8&2step_output=20";
+        let read = otp::uri::read(link).expect("a link");
+        let mut drafts = Drafts::default();
+        let draft = drafts.put(Found::of_link(read, link), vault::Source::Text);
+        let id = draft.expect("a draft").id.clone();
+        let (older, newer) = (
+            drafts.begin(&id).expect("begun"),
+            drafts.begin(&id).expect("begun"),
+        );
+        let secret = |byte: u8| Secret::new([byte; 20]);
+        assert!(drafts.complete(&id, &older, secret(1)).is_err());
+        assert!(drafts.find(&id).expect("it waits").is_half());
+        drafts.complete(&id, &newer, secret(2)).expect("completed");
+        assert!(drafts.complete(&id, &older, secret(1)).is_err());
+        let draft = drafts.find(&id).expect("it waits");
+        assert!(!draft.is_half() && draft.token.secret.ct_eq(&secret(2)));
+    }
+}

@@ -24,13 +24,19 @@ at = mac[-1] & 15
 print(f"{(int.from_bytes(mac[at:at + 4], 'big') & 0x7FFFFFFF) % 10 ** int(query['digits']):06}", end="")
 "#;
 
-/// A link that a real server made, from the goldens of the protocol; without its wish for an unlock.
-fn link(name: &str) -> String {
+/// What a real server said, from the goldens of the protocol.
+fn golden(name: &str) -> serde_json::Value {
     let golden = include_str!("../../../protocol/tests/golden/privacyidea-links.json");
     let golden: serde_json::Value = serde_json::from_str(golden).expect("JSON");
     let exchanges = golden["exchanges"].as_array().expect("a list");
-    let found = exchanges.iter().find(|exchange| exchange["name"] == name);
-    let link = found.expect("the link")["link"].as_str().expect("a text");
+    let mut found = exchanges.iter().filter(|exchange| exchange["name"] == name);
+    found.next().expect("the exchange").clone()
+}
+
+/// The link of one of them, without its wish for an unlock.
+fn link(name: &str) -> String {
+    let golden = golden(name);
+    let link = golden["link"].as_str().expect("a text");
     let (link, _) = link.split_once("&image=").expect("a logo and what follows");
     link.to_owned()
 }
@@ -86,6 +92,21 @@ fn a_counter_token_in_two_steps_shows_the_codes_that_its_server_expects() {
         story.desk.begin_two_step(&half.draft),
         Err(Error::NotFound)
     ));
+}
+
+/// The secret is that of a real server, which took the code.
+#[test]
+fn a_completed_token_shows_the_code_that_a_real_server_took() {
+    let golden = golden("two-step hotp");
+    let text = |name: &str| golden[name].as_str().expect("a text");
+    let secret: Vec<u8> = (0..text("secret").len() / 2)
+        .map(|at| u8::from_str_radix(&text("secret")[2 * at..2 * at + 2], 16).expect("hexadecimal"))
+        .collect();
+    let half = otp::uri::read(text("link")).expect("a link");
+    assert!(half.guarded);
+    let whole = half.token.completed(otp::Secret::new(secret));
+    let code = whole.expect("a token").code(0).expect("a code");
+    assert_eq!(code.text(), text("code"));
 }
 
 #[test]
