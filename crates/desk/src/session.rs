@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use vault::{LockedVault, TokenId, Vault};
+use vault::{LockedVault, Stub, TokenId, Vault};
 use zeroize::Zeroizing;
 
 use crate::approvals::offers::Offers;
@@ -37,6 +37,8 @@ pub(crate) struct Open {
     pub(crate) offers: Offers,
     /// The servers whose tokens may not be removed here, as their containers say.
     pub(crate) kept: BTreeSet<String>,
+    /// The tokens for approvals, as backups name them: a restore says whom to ask for new ones.
+    pub(crate) stubs: Vec<Stub>,
     pub(crate) shown: Shown,
     /// A recovery key that was shown and not typed again yet.
     pub(crate) pending: Option<Pending>,
@@ -92,6 +94,7 @@ impl Open {
             drafts: Drafts::default(),
             offers: Offers::default(),
             kept: BTreeSet::new(),
+            stubs: Vec::new(),
             shown: Shown::default(),
             pending: None,
             first_run: false,

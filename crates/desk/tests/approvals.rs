@@ -1,8 +1,14 @@
 //! Sign-in requests at the desk: a server that keeps the rules, a real vault on disk, a clock moved by hand.
 
+#[path = "approvals/arriving.rs"]
+mod arriving;
+#[path = "approvals/contained.rs"]
+mod contained;
 #[path = "../../approvals/tests/support/double.rs"]
 #[expect(dead_code, reason = "this server keeps the rules")]
 mod double;
+#[path = "approvals/enrolling.rs"]
+mod enrolling;
 #[path = "approvals/locked.rs"]
 mod locked;
 #[path = "approvals/login.rs"]

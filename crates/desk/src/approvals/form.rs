@@ -54,6 +54,17 @@ pub(crate) fn several(manners: Manners, count: usize, request: &RequestView) -> 
     notice
 }
 
+/// The same notice for a vault that was locked since it was made: nobody is named, and nothing is approved.
+pub(crate) fn locked(notice: &RequestNotice) -> RequestNotice {
+    let form = match notice.form {
+        NoticeForm::Several { count } => NoticeForm::Several { count },
+        _ => NoticeForm::Locked,
+    };
+    let mut bare = bare(&notice.id, form, notice.sound);
+    bare.until_ms = notice.until_ms;
+    bare
+}
+
 /// A notice that is about no request.
 pub(crate) fn bare(id: &str, form: NoticeForm, sound: bool) -> RequestNotice {
     RequestNotice {
@@ -147,6 +158,13 @@ mod tests {
             assert_eq!(named, "");
         }
         assert_eq!(single(manners, &request()).form, NoticeForm::Locked);
+        for unlocked in [single(OPEN, &request()), several(OPEN, 3, &request())] {
+            let form = unlocked.form;
+            let notice = locked(&unlocked);
+            let named = [notice.service, notice.account, notice.message].concat();
+            assert_eq!(named, "");
+            assert_eq!(notice.form == NoticeForm::Locked, form == NoticeForm::Plain);
+        }
     }
 
     #[test]

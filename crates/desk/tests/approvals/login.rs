@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use approvals::{Access, Approvals, Chance, Clock, InVault, Limits, Rim, SystemNetwork, Wire};
 use desk::rim::{NoticeForm, RequestNotice};
-use desk::view::{AnswerChoice, Listening};
+use desk::view::{AnswerChoice, Listening, StubView};
 use desk::{Clock as _, Desk};
 use protocol::{Link, PushKey, PushLink};
 use serde_json::Value;
-use vault::{Key, Password};
+use vault::{Key, Password, Vault};
 
+use super::contained;
 use super::double::{Asked, Double, Say, challenge};
 use super::rim::{HandClock, PASSWORD, Story, typed};
 
@@ -33,18 +34,72 @@ impl Login {
 
     /// The same, with something more in the link.
     pub(crate) fn with(more: &str) -> Self {
+        let login = Self::empty();
+        login.desk().lock();
+        enrol(
+            &login.story,
+            &format!("{}{more}", login.double.link("PIPU1")),
+        );
+        login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+        login
+    }
+
+    /// Unlocked, without a token.
+    pub(crate) fn empty() -> Self {
         let open: Arc<Mutex<Vec<Value>>> = Arc::default();
         let theirs = open.clone();
         let double = Double::start(move |asked| behave(asked, &theirs));
-        let story = Story::opened();
-        story.desk.lock();
-        enrol(&story, &format!("{}{more}", double.link("PIPU1")));
-        story.desk.unlock(typed(PASSWORD)).expect("unlocked");
         Self {
-            story,
+            story: Story::opened(),
             double,
             open,
         }
+    }
+
+    /// Unlocked after a crash that came right after the key of a token was made.
+    pub(crate) fn begun() -> Self {
+        let login = Self::empty();
+        login.desk().lock();
+        let approvals = approvals(&login.story, open_vault(&login.story));
+        let link = push(&login.double.link("PIPU1"));
+        let kept = approvals.keep_made_key(&link, Access::default(), &key());
+        kept.expect("the key is kept");
+        drop(approvals);
+        login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+        login
+    }
+
+    /// Unlocked, as a container with this arrival, if there is one.
+    pub(crate) fn contained(link: &str, keeps: bool) -> Self {
+        let login = Self::empty();
+        login.desk().lock();
+        login.arrive(link, keeps);
+        login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+        login
+    }
+
+    /// While the vault is locked: the server sent this, and the process ended before it was taken in.
+    pub(crate) fn arrive(&self, link: &str, keeps: bool) {
+        let base = self.double.url();
+        let mut vault = open_vault(&self.story);
+        contained::put(&mut vault, &base, link, keeps);
+    }
+
+    /// How many arrivals wait.
+    pub(crate) fn arriving(&self) -> u32 {
+        let view = self.desk().approvals().expect("a view");
+        view.containers.iter().map(|it| it.arriving).sum()
+    }
+
+    /// Makes a backup and says what it names without bringing it back.
+    pub(crate) fn backed_up(&self) -> Vec<StubView> {
+        let folder = tempfile::tempdir().expect("a folder");
+        self.desk().add_backup_folder(folder.path()).expect("added");
+        self.desk().back_up_now().expect("backed up");
+        let mut files = std::fs::read_dir(folder.path()).expect("a folder");
+        let file = files.next().expect("a backup").expect("an entry").path();
+        self.desk().choose_backup(&file).expect("a backup");
+        self.desk().open_backup(None).expect("opened").stubs
     }
 
     /// The same, and one request was approved, so that the next ones are plain.
@@ -158,11 +213,21 @@ pub(crate) fn until(mut so: impl FnMut() -> bool) {
 
 /// A token that was enrolled before, with a key made once: making one takes seconds.
 fn enrol(story: &Story, link: &str) {
+    let approvals = approvals(story, open_vault(story));
+    let kept = approvals.keep_made_key(&push(link), Access::default(), &key());
+    let uploaded = approvals.upload(&kept.expect("the key is kept"));
+    let proved = approvals.prove(&uploaded.expect("it is uploaded"));
+    proved.expect("it is proved");
+}
+
+fn open_vault(story: &Story) -> Vault {
     let locked = vault::open(&story.desk.paths().vault).expect("a vault");
     let password = Password::new(PASSWORD.to_owned());
-    let now = story.clock.now_ms();
-    let opened = locked.unlock(Key::Password(&password), now);
-    let vault = opened.map_err(|(_, error)| error).expect("unlocked");
+    let opened = locked.unlock(Key::Password(&password), story.clock.now_ms());
+    opened.map_err(|(_, error)| error).expect("unlocked")
+}
+
+fn approvals(story: &Story, vault: Vault) -> Approvals {
     let rim = Rim {
         clock: Arc::new(Hands(story.clock.clone())),
         presence: story.requests.clone(),
@@ -171,11 +236,7 @@ fn enrol(story: &Story, link: &str) {
     };
     let wire = Wire::new(Limits::default()).expect("a thread");
     let store = Arc::new(InVault(Mutex::new(vault)));
-    let approvals = Approvals::open(rim, store, wire).expect("opened");
-    let kept = approvals.keep_made_key(&push(link), Access::default(), &key());
-    let uploaded = approvals.upload(&kept.expect("the key is kept"));
-    let proved = approvals.prove(&uploaded.expect("it is uploaded"));
-    proved.expect("it is proved");
+    Approvals::open(rim, store, wire).expect("opened")
 }
 
 fn behave(asked: &Asked, open: &Mutex<Vec<Value>>) -> Say {

@@ -1,11 +1,14 @@
 //! When the servers are asked: from the first unlock on, and while the vault is locked if the person wants that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use approvals::{
-    Approvals, InVault, Limits, Listener, NotStored, Rim, Round, ServerId, SystemNetwork, Wire,
+    Account, Approvals, InVault, Limits, Listener, NotStored, Rim, Round, ServerId, SystemNetwork,
+    Wire,
 };
+
+use vault::{Stub, StubKind};
 
 use super::super::Desk;
 use super::Heard;
@@ -13,6 +16,7 @@ use super::shelves::DeskVault;
 use crate::approvals::fault::Fault;
 use crate::approvals::offers::named;
 use crate::approvals::rim::{Dice, Time};
+use crate::approvals::words::host;
 use crate::error::Error;
 use crate::event::Event;
 use crate::settings::SettingsChange;
@@ -61,7 +65,7 @@ impl Desk {
         let other = heard.replace(Heard {
             vault,
             approvals: approvals.clone(),
-            listeners: std::collections::BTreeMap::new(),
+            listeners: BTreeMap::new(),
         });
         drop(heard);
         stop(other);
@@ -98,10 +102,10 @@ impl Desk {
         let Some(approvals) = self.heard() else {
             return;
         };
-        let servers: BTreeSet<ServerId> = approvals.servers().into_iter().collect();
-        let gone = {
+        let (gone, servers) = {
             let mut heard = self.bell.heard();
             let Some(heard) = heard.as_mut() else { return };
+            let servers: BTreeSet<ServerId> = approvals.servers().into_iter().collect();
             for server in &servers {
                 if heard.listeners.contains_key(server) {
                     continue;
@@ -118,8 +122,8 @@ impl Desk {
                 .into_iter()
                 .partition(|(server, _)| servers.contains(server));
             heard.listeners = wanted;
-            let gone: std::collections::BTreeMap<ServerId, Listener> = gone;
-            gone
+            let gone: BTreeMap<ServerId, Listener> = gone;
+            (gone, servers)
         };
         gone.into_values().for_each(Listener::stop);
         self.bell
@@ -205,6 +209,7 @@ impl Desk {
             .map(|account| named(&account.about().address))
             .collect();
         let expects = !accounts.is_empty();
+        let stubs = accounts.iter().map(|it| stub(approvals, it)).collect();
         let mut kept = BTreeSet::new();
         for container in approvals.containers().unwrap_or_default() {
             if container.policies.keeps_tokens {
@@ -216,6 +221,7 @@ impl Desk {
         let noted = self.with_open_quietly(|open, settings| {
             open.offers.note_enrolled(enrolled);
             open.kept = kept;
+            open.stubs = stubs;
             Ok(settings.expects_requests)
         });
         if noted.is_ok_and(|before| before != expects) {
@@ -227,6 +233,26 @@ impl Desk {
                 tracing::warn!(%error, "the next start does not know of approvals");
             }
         }
+    }
+}
+
+/// A token for approvals as a backup names it, with whom to ask for a new one.
+fn stub(approvals: &Approvals, account: &Account) -> Stub {
+    let about = account.about();
+    let (host, contact) = (
+        host(about.address.endpoint()),
+        approvals.contact(&about.server()),
+    );
+    Stub {
+        issuer: about.issuer.clone(),
+        account: about.label.clone(),
+        server: Some(if contact.is_empty() {
+            host
+        } else {
+            format!("{contact} ({host})")
+        }),
+        serial: Some(about.address.serial().as_str().to_owned()),
+        what: StubKind::DeviceOnly,
     }
 }
 

@@ -60,13 +60,8 @@ impl Desk {
                 self.put_up(&account, notice);
             }
             let issuer = account.about().issuer.clone();
-            self.tell(Event::RequestArrived {
-                issuer: if manners.unlocked {
-                    issuer
-                } else {
-                    String::new()
-                },
-            });
+            let issuer = self.is_unlocked().then_some(issuer).unwrap_or_default();
+            self.tell(Event::RequestArrived { issuer });
         }
     }
 
@@ -102,13 +97,13 @@ impl Desk {
         let Some(approvals) = self.heard() else {
             return;
         };
+        let history = approvals.history();
+        let waiting = approvals.waiting();
+        let mut raised = self.bell.raised();
         let manners = Manners {
             sound: false,
             ..self.manners()
         };
-        let history = approvals.history();
-        let waiting = approvals.waiting();
-        let mut raised = self.bell.raised();
         for (id, raised) in raised.iter_mut() {
             let of_it = |one: &&Waiting| {
                 one.mark().to_string() == *id
@@ -176,9 +171,13 @@ impl Desk {
     }
 
     /// Shows it. One of several takes the place of the single ones of its account.
-    fn put_up(&self, account: &Account, notice: RequestNotice) {
+    fn put_up(&self, account: &Account, mut notice: RequestNotice) {
         let account = account.id();
         let mut raised = self.bell.raised();
+        // A lock since the notice was made has put right what was on show, and this was not yet.
+        if !self.is_unlocked() {
+            notice = form::locked(&notice);
+        }
         if matches!(notice.form, NoticeForm::Several { .. }) {
             raised.retain(|id, other| {
                 let goes = other.account == account && *id != notice.id;

@@ -73,6 +73,7 @@ impl Desk {
         let (approvals, server) = self.server(server)?;
         let set = approvals.set_contact(&server, contact);
         set.map_err(not_stored)?;
+        self.listen();
         self.tell(Event::ApprovalsChanged);
         self.approvals()
     }

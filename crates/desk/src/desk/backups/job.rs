@@ -7,7 +7,7 @@ use sync::backup::{
     BackupError, Expected, Facts, Found, encode, file_name, list, to_remove, write,
 };
 use vault::travel::{LABEL, SECRET};
-use vault::{BackupKey, BackupSlots, Travelling, Vault, VaultId};
+use vault::{BackupKey, BackupSlots, Stub, Travelling, Vault, VaultId};
 
 use super::Desk;
 use crate::backups::ledger::{Kept, Ledger};
@@ -51,6 +51,8 @@ pub(crate) struct Parts {
     good: BTreeSet<[u8; 16]>,
     /// Folders that are on another disk than the vault.
     elsewhere: BTreeSet<String>,
+    /// Tokens for approvals: their keys stay here.
+    stubs: Vec<Stub>,
 }
 
 impl Parts {
@@ -60,6 +62,7 @@ impl Parts {
             marks: open.marks.clone(),
             good: open.ledger.good(),
             elsewhere: open.ledger.elsewhere.clone(),
+            stubs: open.stubs.clone(),
         }
     }
 }
@@ -83,12 +86,14 @@ impl Job {
         folders: Vec<String>,
         now_ms: i64,
     ) -> Result<Self, Error> {
-        let travelling = vault.travel()?;
+        let mut travelling = vault.travel()?;
         let Parts {
             mut marks,
             good,
             elsewhere,
+            stubs,
         } = parts;
+        travelling.stubs.extend(stubs);
         let taken = travelling.snapshot.expose();
         marks.retain(|id| taken.fields(LABEL, id).is_some() && taken.fields(SECRET, id).is_some());
         Ok(Self {

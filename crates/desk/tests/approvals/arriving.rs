@@ -1,0 +1,68 @@
+//! What a server sent for a container.
+
+use desk::view::BroughtView;
+use desk::{Error, Fault};
+
+use super::login::{Login, until};
+use super::rim::{PASSWORD, typed};
+
+const CODE: &str =
+    "otpauth://totp/Double:ada?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Double&serial=TOTP1";
+
+#[test]
+fn what_came_before_a_crash_is_taken_in_at_the_unlock_and_only_once() {
+    let login = Login::contained(CODE, false);
+    until(|| login.arriving() == 0);
+    let tokens = login.desk().tokens().expect("unlocked").tokens;
+    let [token] = tokens.as_slice() else {
+        panic!("{tokens:?}")
+    };
+    assert!(token.managed.is_some() && !token.stays);
+    assert_eq!(token.source, "server");
+    login.desk().bin_token(&token.id).expect("it may go");
+    // The crash came between the token and the note that it is here.
+    let id = token.id.clone();
+    login.desk().lock();
+    login.arrive(CODE, true);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    until(|| login.arriving() == 0);
+    let tokens = login.desk().tokens().expect("unlocked").tokens;
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(tokens[0].id, id);
+    assert_eq!(login.desk().tokens().expect("unlocked").bin_count, 0);
+    // Its server keeps it now.
+    assert!(tokens[0].stays);
+    let refused = login.desk().bin_token(&id);
+    assert!(matches!(
+        refused,
+        Err(Error::Approvals(Fault::ContainerPolicy(_)))
+    ));
+}
+
+#[test]
+fn a_token_for_approvals_that_came_is_enrolled() {
+    let login = Login::contained("", false);
+    login.desk().lock();
+    login.arrive(&login.double.link("PIPU7"), false);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    let serials = || {
+        let view = login.desk().approvals().expect("a view");
+        let tokens = view.servers.into_iter().flat_map(|it| it.tokens);
+        tokens.map(|it| it.serial).collect::<Vec<_>>()
+    };
+    until(|| serials() == ["PIPU7"]);
+    until(|| login.arriving() == 0);
+}
+
+#[test]
+fn a_server_that_answers_nonsense_removes_nothing() {
+    let login = Login::contained(CODE, false);
+    until(|| login.arriving() == 0);
+    let view = login.desk().approvals().expect("a view");
+    let container = &view.containers[0];
+    assert_eq!(container.codes, 1);
+    assert!(container.may_leave && container.may_remove && !container.may_transfer);
+    let brought: Result<BroughtView, Error> = login.desk().sync_container(&container.id);
+    assert!(matches!(brought, Err(Error::Approvals(_))));
+    assert_eq!(login.desk().tokens().expect("unlocked").tokens.len(), 1);
+}
