@@ -4,11 +4,14 @@
 //! question to one server for all its tokens, [`Listener`] asks again and again, as [`Rounds`] plans it.
 //! Requests that hold up wait in [`Approvals::waiting`] until [`Approvals::answer`], which keeps what is about to be
 //! said before it is sent and what became of it after. [`Approvals::enrol`] goes in three steps that survive a crash
-//! between any two. [`Health`] says what is wrong with a server. [`Wire`] is the only way to a network.
+//! between any two. [`Health`] says what is wrong with a server, and [`Approvals::probe`] looks for it step by step.
+//! While the vault is locked, what is answered is put down as notes, which [`Approvals::unlocked`] takes home.
+//! [`Wire`] is the only way to a network.
 //!
 //! What it deliberately does not: what is signed and what is genuine is the `protocol` crate's; it draws no window
 //! and gives no notice, it only says which requests deserve one; it reads no clock, no input and no disk but through
-//! [`Rim`] and [`Store`]. Keys go into the vault as device-only records, so no backup, export or sync can hold them.
+//! [`Rim`] and [`Store`]. Requests, accounts and containers have names that may be shown: [`Mark`], [`AccountId`],
+//! [`ContainerId`]. Keys go into the vault as device-only records, so no backup, export or sync can hold them.
 
 #![warn(missing_docs)]
 #![deny(clippy::indexing_slicing)]

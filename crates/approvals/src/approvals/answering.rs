@@ -114,7 +114,13 @@ impl Approvals {
             .map_err(NotAnswered::Choice)?;
         let before = {
             let mut state = self.state();
-            let before = state.history.fate(mark).unwrap_or(Fate::Open);
+            let before = state.history.fate(mark).unwrap_or_else(|| {
+                // A flood has pushed it out of the history.
+                let about = account.about();
+                let entry = Entry::new(challenge, &about.issuer, &about.label, said.at_ms);
+                state.history.add(entry);
+                Fate::Open
+            });
             state.history.set(mark, Fate::Sending(said));
             state.changed.insert(mark);
             before

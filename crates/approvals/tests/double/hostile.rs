@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use approvals::{Ailment, Limits, MOST_OPEN, Trouble, Wire};
-use protocol::Endpoint;
+use approvals::{Access, Ailment, Limits, MOST_OPEN, Trouble, Via, Wire};
+use protocol::{Choice, Endpoint};
 use serde_json::json;
 
 use super::double::{self, Double, Say, challenge};
+use super::stage::Stage;
 use super::{Open, ask, enrolled, fates, honest, round};
 
 #[test]
@@ -177,4 +178,32 @@ fn a_look_at_a_certificate_sends_nothing_over_an_unencrypted_connection() {
     let wire = Wire::new(Limits::default()).expect("a thread");
     assert_eq!(wire.look(&endpoint), Err(Trouble::Plain));
     assert_eq!(double.questions(), 0);
+}
+
+#[test]
+fn an_answer_is_kept_also_when_a_flood_has_pushed_its_request_out_of_the_history() {
+    let open = Open::default();
+    let double = honest(&open);
+    let stage = enrolled(&double);
+    let first = ask(&double, &open, 0, None);
+    round(&stage.approvals);
+    for token in 2..19 {
+        let serial = format!("PIPU{token}");
+        stage.enrol(&double.link(&serial), Access::default());
+        for number in 0..60 {
+            let asked = challenge(&double.url(), &serial, token * 100 + number, None);
+            open.lock().expect("a lock").push(asked);
+        }
+    }
+    round(&stage.approvals);
+    let known = |stage: &Stage| {
+        stage
+            .approvals
+            .history()
+            .entries()
+            .any(|it| it.mark == first)
+    };
+    assert!(!known(&stage));
+    let said = stage.approvals.answer(first, Choice::Deny, Via::Window);
+    assert!(said.is_ok() && known(&stage), "{said:?}");
 }

@@ -285,14 +285,14 @@ fn a_server_that_hangs_ends_a_round_in_time_however_many_tokens_it_has() {
         false => super::behave_well(asked, &Open::default()),
     });
     let stage = stage();
-    for number in 0..40 {
+    for number in 0..64 {
         stage.enrol(&double.link(&format!("PIPU{number}")), Access::default());
     }
     hangs.store(true, Ordering::SeqCst);
     let begun = Instant::now();
     assert!(!round(&stage.approvals).answered);
     // Half a second each, eight at once.
-    assert!(begun.elapsed() < Duration::from_millis(2_000));
+    assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
 #[test]
