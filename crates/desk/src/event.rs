@@ -114,7 +114,7 @@ pub enum Event {
     LinkArrived,
     /// The tray asks for a page.
     GoTo {
-        /// `main`, `settings` or `add`.
+        /// `main`, `settings`, `approvals` or `add`.
         page: String,
     },
     /// Files were dropped on the window and wait to be read.

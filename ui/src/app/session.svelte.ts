@@ -229,6 +229,8 @@ class Session {
 
 function goTo(page: string): void {
   if (page === "settings") view.go({ name: "settings", section: "general" });
+  else if (page === "approvals")
+    view.go({ name: "settings", section: "approvals" });
   else view.home();
   view.askHowToAdd(page === "add");
 }
