@@ -1,16 +1,23 @@
 import { t } from "../i18n";
 import * as ipc from "../ipc";
 import type { CheckStepView, ServerView } from "../ipc";
+import { clock } from "../shared/clock.svelte";
 import { report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 
+/** What a test found, and when. */
+export interface Found {
+  steps: CheckStepView[];
+  atMs: number;
+}
+
 /** The tests of servers: which are under way, and what they found. */
 class Checks {
-  #found = $state.raw<ReadonlyMap<string, CheckStepView[]>>(new Map());
+  #found = $state.raw<ReadonlyMap<string, Found>>(new Map());
   #busy = $state.raw<ReadonlySet<string>>(new Set());
 
   /** What the last test found, once there was one. */
-  of(server: string): CheckStepView[] | undefined {
+  of(server: string): Found | undefined {
     return this.#found.get(server);
   }
 
@@ -25,7 +32,10 @@ class Checks {
       const steps = await ipc.checkServer(id);
       // It may have been forgotten meanwhile, as at lock.
       if (!this.isBusy(id)) return;
-      this.#found = new Map(this.#found).set(id, steps);
+      this.#found = new Map(this.#found).set(id, {
+        steps,
+        atMs: clock.now(),
+      });
       const good = steps.every((step) => step.good);
       live.say(good ? t("check.good", { host }) : t("check.failed", { host }));
     } catch (reason) {

@@ -11,7 +11,6 @@ export const approvals = {
   "approvals.add": "Add an enrolment code",
   "approvals.addAnother": "Add another…",
   "approvals.whoever": "whoever runs the server",
-  "approvals.open": "Open {name}",
 
   "listening.title": "Listening",
   "listening.on": {
@@ -43,6 +42,7 @@ export const approvals = {
   "check.steps": "What was checked at {host}",
   "check.good": "Everything is right at {host}",
   "check.failed": "Something is wrong at {host}",
+  "check.at": "Checked at {when}.",
   "check.wait": "Requests wait on the server meanwhile.",
   "check.failedMark": "Failed:",
   "checks.name": "Name found: {address}",
@@ -148,9 +148,9 @@ export const approvals = {
   "ailmentTexts.refusedSaid":
     "It said: “{message}”. Ask {contact} whether the token was switched off.",
   "ailmentTexts.notGenuine": {
-    one: "A request came that {host} did not sign, or that names another address. It was not shown. Tell {contact}.",
+    one: "A request came that {host} did not sign, or that names another address. It was not shown. Somebody may stand between, or the server’s keys were replaced: tell {contact}.",
     other:
-      "Requests came that {host} did not sign, or that name another address ({count} at the last look). None was shown. Tell {contact}.",
+      "Requests came that {host} did not sign, or that name another address ({count} at the last look). None was shown. Somebody may stand between, or the server’s keys were replaced: tell {contact}.",
   },
   "ailmentTexts.clockOff":
     "{offset} Requests may be refused as too old. Let this computer set its clock by the network; if it is right here, tell {contact}.",
@@ -164,18 +164,15 @@ export const approvals = {
   "server.contact": "Contact",
   "server.gone": "This server is no longer asked",
   "server.goneText": "Its last token has left this computer.",
-  "server.check": "Check",
   "server.unlock": "Each approval needs your password",
   "server.mutedUntil": "No notices until {when}",
   "server.unmute": "Notify again",
   "server.newCode": "Ask for a new code…",
-  "server.remove": "Remove",
   "server.removeOf": "Remove {serial}",
   "server.removeAsk": "Remove {serial} from this computer?",
   "server.removeText":
     "Its key is deleted for ever, and sign-in requests for {account} no longer come here. The server still has this token: tell {contact} or remove it there.",
   "server.removeAction": "Remove {serial}",
-  "server.account": "this account",
 
   "connection.last": "Last contact",
   "connection.never": "No answer yet",
