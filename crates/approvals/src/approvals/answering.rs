@@ -7,7 +7,7 @@ use protocol::{Challenge, Choice, Outcome, Refusal};
 use super::Approvals;
 use crate::account::Account;
 use crate::handle::Mark;
-use crate::history::{Fate, Said, Via, Word};
+use crate::history::{Entry, Fate, Said, Via, Word};
 use crate::inbox::{NotWaiting, is_yes};
 use crate::store::NotStored;
 use crate::wire::{Trouble, is_word};
