@@ -23,7 +23,7 @@ use super::Desk;
 use crate::approvals::fault::Fault;
 use crate::error::Error;
 use crate::rim::NoticeForm;
-use crate::view::OutcomeView;
+use crate::view::{OutcomeView, RequestView};
 
 /// What lives on while the vault is locked: the keys for approvals and what they heard, and nothing else of it.
 #[derive(Default)]
@@ -57,8 +57,16 @@ struct Raised {
 struct After {
     /// A request to be looked at after the unlock.
     review: Option<String>,
-    /// A code that a server said when its request was approved in a notice, with the request.
-    code: Option<(String, OutcomeView)>,
+    /// A code that a server said to an approval in a notice, where there was no room to show it.
+    code: Option<SaidCode>,
+}
+
+/// A code to type, said once: its request stays in the window until it was shown.
+struct SaidCode {
+    request: RequestView,
+    code: OutcomeView,
+    /// On the steady clock.
+    until_ms: i64,
 }
 
 impl Bell {

@@ -249,11 +249,10 @@ impl Desk {
         self.tell(Event::Phase {
             phase: self.phase(),
         });
-        let was_open = vault.is_some() || last.is_some();
-        let vault = vault.or_else(|| last.map(|last| self.back_up_and_close(last, now_ms)));
-        if was_open {
+        if vault.is_some() || last.is_some() {
             self.listen_locked();
         }
+        let vault = vault.or_else(|| last.map(|last| self.back_up_and_close(last, now_ms)));
         self.cancel_reading();
         self.stop_camera();
         self.clear_held(held);

@@ -9,7 +9,7 @@ use desk::rim::{NoticeForm, RequestNotice};
 use desk::view::{AnswerChoice, Listening, StubView};
 use desk::{Clock as _, Desk};
 use protocol::{Link, PushKey, PushLink};
-use serde_json::Value;
+use serde_json::{Value, json};
 use vault::{Key, Password, Vault};
 
 use super::contained;
@@ -24,6 +24,8 @@ pub(crate) struct Login {
     pub(crate) story: Story,
     pub(crate) double: Double,
     open: Arc<Mutex<Vec<Value>>>,
+    /// What the server says to an approval, if it wants a code to be typed.
+    pub(crate) code: Arc<Mutex<Option<&'static str>>>,
 }
 
 impl Login {
@@ -47,12 +49,14 @@ impl Login {
     /// Unlocked, without a token.
     pub(crate) fn empty() -> Self {
         let open: Arc<Mutex<Vec<Value>>> = Arc::default();
-        let theirs = open.clone();
-        let double = Double::start(move |asked| behave(asked, &theirs));
+        let code: Arc<Mutex<Option<&'static str>>> = Arc::default();
+        let (theirs, said) = (open.clone(), code.clone());
+        let double = Double::start(move |asked| behave(asked, &theirs, &said));
         Self {
             story: Story::opened(),
             double,
             open,
+            code,
         }
     }
 
@@ -165,6 +169,7 @@ impl Login {
             story,
             double,
             open,
+            code,
         } = self;
         let folder = story.folder;
         let desk = Arc::downgrade(&story.desk);
@@ -174,6 +179,7 @@ impl Login {
             story: Story::over(folder, "/nonexistent/worker".into()),
             double,
             open,
+            code,
         }
     }
 
@@ -239,7 +245,7 @@ fn approvals(story: &Story, vault: Vault) -> Approvals {
     Approvals::open(rim, store, wire).expect("opened")
 }
 
-fn behave(asked: &Asked, open: &Mutex<Vec<Value>>) -> Say {
+fn behave(asked: &Asked, open: &Mutex<Vec<Value>>, code: &Mutex<Option<&str>>) -> Say {
     let mut open = open.lock().expect("a lock");
     if asked.is_upload() {
         Say::enrolled()
@@ -253,7 +259,15 @@ fn behave(asked: &Asked, open: &Mutex<Vec<Value>>) -> Say {
         }
         let before = open.len();
         open.retain(|one| one["nonce"].as_str() != asked.field("nonce"));
-        Say::value(open.len() < before)
+        let taken = open.len() < before;
+        match *code.lock().expect("a lock") {
+            Some(code) if taken => Say::json(
+                200,
+                &json!({"result": {"status": true, "value": true},
+                    "detail": {"display_code": code, "message": "Type this code"}}),
+            ),
+            _ => Say::value(taken),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use desk::Event;
 use desk::rim::{NoticeForm, Pressed};
 use desk::settings::SettingsChange;
-use desk::view::{AnsweredIn, FateOfRequest};
+use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, OutcomeView};
 
 use super::login::{Login, until};
 
@@ -98,4 +98,30 @@ fn the_button_of_the_test_is_told() {
     assert_eq!(notice.form, NoticeForm::Test);
     login.desk().notice_pressed(&notice.id, Pressed::Seen);
     assert!(login.story.take_events().contains(&Event::NotificationSeen));
+}
+
+#[test]
+fn a_code_that_came_to_an_approval_in_a_notice_is_shown_once_in_the_window() {
+    let login = Login::known();
+    *login.code.lock().expect("a lock") = Some("97");
+    let id = login.ask(1);
+    login.desk().notice_pressed(&id, Pressed::Approve);
+    let review = Event::ReviewRequest {
+        id: Some(id.clone()),
+    };
+    assert!(login.story.take_events().contains(&review));
+    assert_eq!(login.desk().requests().expect("unlocked")[0].id, id);
+    let ask = || {
+        login
+            .desk()
+            .answer_request(&id, &AnswerChoice::Approve, None)
+    };
+    let said = OutcomeView::Code {
+        code: "97".to_owned(),
+        message: "Type this code".to_owned(),
+    };
+    assert!(ask().is_ok_and(|outcome| outcome == said));
+    assert_eq!(login.answers(), ["accept"]);
+    assert!(login.desk().requests().expect("unlocked").is_empty());
+    assert!(ask().is_err());
 }

@@ -13,7 +13,8 @@ use crate::tickets::Verb;
 use crate::view::{AnswerChoice, DeniedView, OutcomeView};
 
 impl Desk {
-    /// Answers a request in the window. May block for as long as the network and the vault take.
+    /// Answers a request in the window. May block for as long as the network and the vault take. An approval of one
+    /// that was approved in a notice asks nobody, and gives the code that its server said then.
     ///
     /// # Errors
     /// [`Error::Locked`] for a yes while the vault is locked; [`Error::TicketInvalid`] for a yes without a ticket for
@@ -25,6 +26,13 @@ impl Desk {
         ticket: Option<&str>,
     ) -> Result<OutcomeView, Error> {
         self.touch();
+        if *choice == AnswerChoice::Approve
+            && self.is_unlocked()
+            && let Some(code) = self.take_code(id)
+        {
+            self.tell(Event::ApprovalsChanged);
+            return Ok(code);
+        }
         let (approvals, waiting) = self.waiting(id)?;
         if is_yes(choice) {
             let account = account_of(&approvals, &waiting).ok_or(Fault::RequestGone)?;

@@ -56,7 +56,10 @@ impl Desk {
             network: Arc::new(SystemNetwork),
         };
         let wire = Wire::new(Limits::default()).map_err(|_| Fault::NotStored)?;
-        let shelves = Arc::new(InVault(DeskVault(self.me.clone())));
+        let shelves = Arc::new(InVault(DeskVault {
+            desk: self.me.clone(),
+            vault,
+        }));
         let approvals = Approvals::open(rim, shelves, wire).map_err(|error| match error {
             NotStored::Locked => Error::Locked,
             NotStored::Failed => Fault::NotStored.into(),

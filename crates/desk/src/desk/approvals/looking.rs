@@ -22,7 +22,8 @@ pub(super) struct CodeToken {
 }
 
 impl Desk {
-    /// The requests that wait, oldest first.
+    /// The requests that wait, oldest first; and one that was approved in a notice and whose server then said a code to
+    /// type, until [`Desk::answer_request`] has given that.
     ///
     /// # Errors
     /// [`Error::Locked`].
@@ -39,7 +40,7 @@ impl Desk {
             view.code_tokens = codes_for(&codes, &view.issuer, &origin);
             Some(view)
         });
-        Ok(views.collect())
+        Ok(views.chain(self.request_with_code()).collect())
     }
 
     /// What was asked and how it was answered, newest first: what holds every word of the query.

@@ -3,12 +3,13 @@
 use approvals::{NotAnswered, NotWaiting, Via, Waiting};
 
 use super::super::Desk;
+use super::SaidCode;
 use super::looking::account_of;
 use super::notices::TEST;
 use crate::approvals::form::is_plain;
 use crate::event::Event;
 use crate::rim::{NoticeForm, Pressed};
-use crate::view::{AnswerChoice, OutcomeView};
+use crate::view::{AnswerChoice, OutcomeView, RequestView};
 
 impl Desk {
     /// The person pressed something of a notice. May block for as long as the network and the vault take: it belongs
@@ -29,12 +30,20 @@ impl Desk {
         }
     }
 
-    /// The code that a server said when this request was approved in a notice. It is said once, and gone at the lock.
-    #[must_use]
-    pub fn code_to_type(&self, id: &str) -> Option<OutcomeView> {
+    /// The code that a server said when this request was approved in a notice. It is given once.
+    pub(super) fn take_code(&self, id: &str) -> Option<OutcomeView> {
         let code = &mut self.bell.after().code;
-        let said = code.take_if(|(request, _)| request == id);
-        said.map(|(_, outcome)| outcome)
+        let said = code.take_if(|said| said.request.id == id);
+        said.map(|said| said.code)
+    }
+
+    /// The request whose code was not shown yet.
+    pub(super) fn request_with_code(&self) -> Option<RequestView> {
+        let steady = self.rim.clock.steady_ms();
+        let code = &mut self.bell.after().code;
+        // Nobody types it any more.
+        code.take_if(|said| said.until_ms <= steady);
+        code.as_ref().map(|said| said.request.clone())
     }
 
     /// What was to be looked at before the unlock is shown now, if it still waits.
@@ -94,9 +103,14 @@ impl Desk {
             self.say("requestNotTaken");
             return;
         };
+        let view = self.request_view(&approvals, &approvals.history(), &waiting);
         let (key, again) = match self.answer(&approvals, &waiting, choice, Via::Notification) {
             Ok(code @ OutcomeView::Code { .. }) => {
-                self.bell.after().code = Some((id.to_owned(), code));
+                self.bell.after().code = view.map(|request| SaidCode {
+                    request,
+                    code,
+                    until_ms: waiting.challenge.expires_about_ms(),
+                });
                 let id = Some(id.to_owned());
                 self.tell(Event::ReviewRequest { id });
                 return;

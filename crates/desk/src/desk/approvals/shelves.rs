@@ -4,7 +4,7 @@ use std::sync::{MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use approvals::Safe;
-use vault::{LockedVault, Vault};
+use vault::{LockedVault, Vault, VaultId};
 
 use super::super::{Desk, State};
 use crate::session::Session;
@@ -12,12 +12,15 @@ use crate::session::Session;
 /// How long whoever keeps something waits while a key is derived.
 const LONGEST_STEP: Duration = Duration::from_secs(10);
 
-/// The vault of a desk that may be gone.
-pub(super) struct DeskVault(pub(super) Weak<Desk>);
+/// The vault of a desk that may be gone. Another vault that is restored in its place is none of it.
+pub(super) struct DeskVault {
+    pub(super) desk: Weak<Desk>,
+    pub(super) vault: VaultId,
+}
 
 impl DeskVault {
     fn with(&self, with: impl FnOnce(&mut Session)) {
-        if let Some(desk) = self.0.upgrade() {
+        if let Some(desk) = self.desk.upgrade() {
             with(&mut desk.settled().session);
         }
     }
@@ -26,7 +29,9 @@ impl DeskVault {
 impl Safe for DeskVault {
     fn open(&self, with: &mut dyn FnMut(&mut Vault)) {
         self.with(|session| {
-            if let Session::Open(open) = session {
+            if let Session::Open(open) = session
+                && open.vault.vault_id() == self.vault
+            {
                 with(&mut open.vault);
             }
         });
@@ -34,7 +39,9 @@ impl Safe for DeskVault {
 
     fn locked(&self, with: &mut dyn FnMut(&LockedVault)) {
         self.with(|session| {
-            if let Session::Locked(locked) = session {
+            if let Session::Locked(locked) = session
+                && locked.vault_id() == self.vault
+            {
                 with(locked);
             }
         });
