@@ -29,7 +29,7 @@ use approvals::{
 };
 use data_encoding::HEXLOWER;
 use double::{Asked, Double, Say, challenge};
-use protocol::{Choice, Outcome, Reason};
+use protocol::{Choice, Outcome};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use stage::{Hands, Stage, key, push};
@@ -277,10 +277,12 @@ fn a_wrong_number_leaves_only_a_no() {
     ));
     let waiting = stage.approvals.find(mark).expect("it waits");
     assert!(waiting.only_deny() && waiting.mark() == mark);
-    let no = stage
-        .approvals
-        .answer(mark, Choice::DenyBecause(Reason::NotMe), Via::Window);
+    let no = stage.approvals.refuse(mark, Via::Window);
     assert_eq!(no.expect("an outcome"), Outcome::Taken);
+    let [Fate::Taken(said)] = fates(&stage.approvals)[..] else {
+        panic!("{:?}", fates(&stage.approvals))
+    };
+    assert_eq!(said.word, Word::WrongNumber);
 }
 
 #[test]
