@@ -67,7 +67,7 @@ fn no_guarded_code_leaves_without_a_ticket() {
         assert!(matches!(next, Err(Error::TicketInvalid)));
         story.pass(31_000);
         assert_eq!(story.clipboard.text(), None);
-        assert_eq!(told(&story), [String::new(); 0]);
+        assert_eq!(told(&story), Vec::<String>::new());
         let (pinned, others) = story.desk.tray_tokens().expect("a tray");
         assert!(pinned.iter().chain(&others).all(|entry| entry.id != id));
         let after = story.desk.tokens().expect("tokens").tokens;
@@ -104,7 +104,7 @@ fn a_ticket_shows_a_guarded_code_for_ten_seconds_and_once() {
     assert!(matches!(copied, Err(Error::TicketInvalid)));
     story.take_events();
     story.pass(10_000);
-    assert_eq!(told(&story), [String::new(); 0]);
+    assert_eq!(told(&story), Vec::<String>::new());
     assert_eq!(row(&story, &id), None);
 }
 
@@ -232,7 +232,7 @@ fn no_edit_setting_or_second_link_takes_a_guard_away() {
 fn a_second_link_with_a_guard_puts_it_up_at_once() {
     let story = Story::opened();
     let id = story.add(GITHUB);
-    story.desk.show_codes(&[id.clone()]).expect("rows");
+    story.desk.show_codes(&[id]).expect("rows");
     let link = story.desk.draft_text(&guarded(GITHUB)).expect("read");
     story
         .desk

@@ -99,8 +99,13 @@ fn a_counter_token_in_two_steps_shows_the_codes_that_its_server_expects() {
 fn a_completed_token_shows_the_code_that_a_real_server_took() {
     let golden = golden("two-step hotp");
     let text = |name: &str| golden[name].as_str().expect("a text");
-    let secret: Vec<u8> = (0..text("secret").len() / 2)
-        .map(|at| u8::from_str_radix(&text("secret")[2 * at..2 * at + 2], 16).expect("hexadecimal"))
+    let digits: Vec<u8> = text("secret")
+        .chars()
+        .map(|digit| u8::try_from(digit.to_digit(16).expect("hexadecimal")).expect("a nibble"))
+        .collect();
+    let secret: Vec<u8> = digits
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair[1])
         .collect();
     let half = otp::uri::read(text("link")).expect("a link");
     assert!(half.guarded);
