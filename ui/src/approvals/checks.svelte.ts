@@ -32,6 +32,8 @@ class Checks {
       const steps = await ipc.checkServer(id);
       // It may have been forgotten meanwhile, as at lock.
       if (!this.isBusy(id)) return;
+      // A server whose last token left meanwhile has no steps.
+      if (steps.length === 0) return;
       this.#found = new Map(this.#found).set(id, {
         steps,
         atMs: clock.now(),

@@ -89,7 +89,9 @@ test("each ailment says what to do next, and whom to ask", () => {
   expect(words("notGenuine", { serial: "P1", claims: "3" }).text).toContain(
     "Requests came that vpn.northwind.example did not sign",
   );
-  expect(words("clockOff", { seconds: "-612" }).text).toContain("10 minutes");
+  expect(words("clockOff", { seconds: "-612" }).text).toContain(
+    "Its clock is 10 minutes behind this computer’s.",
+  );
   expect(words("silent", { trouble: "timedOut" }).text).toContain(
     "Requests wait there",
   );
@@ -134,6 +136,7 @@ test("a good step leaves out what it does not know", () => {
   expect(words({ detail: { address: "192.0.2.40" } })).toBe(
     "Name found: 192.0.2.40",
   );
+  expect(words({})).toBe("Name found");
   expect(words({ step: "certificate" })).toBe("Certificate accepted");
   expect(words({ step: "answer" })).toBe("It answers");
   expect(words({ step: "clock", detail: { seconds: "-3" } })).toBe(

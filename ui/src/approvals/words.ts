@@ -127,9 +127,7 @@ export function ailmentWords(
         });
       case "clockOff":
         return t("ailmentTexts.clockOff", {
-          offset: t("checkFaults.clock", {
-            offset: amount(Number(detail["seconds"] ?? 0)),
-          }),
+          offset: offsetText(Number(detail["seconds"] ?? 0)),
           contact,
         });
       default:
@@ -182,7 +180,7 @@ export function stepWords(step: CheckStepView, server: ServerView): StepWords {
 function right({ step, detail }: CheckStepView): string {
   const { address, port, ms, untilMs, seconds, serial } = detail;
   if (step === "certificate" && !untilMs) return t("checks.certificateGood");
-  if (step === "answer" && !ms) return t("checks.answerGood");
+  if (step === "name" && !address) return t("checks.nameGood");
   if (step === "clock" && Number(seconds ?? 0) !== 0)
     return t("checks.clockBy", { offset: amount(Number(seconds)) });
   return tFrom("checks", step, "checks.other", {
@@ -229,7 +227,7 @@ const nexts: Record<string, string> = {
 };
 
 function next({ step, why }: CheckStepView, server: ServerView): string {
-  const whose = step === "clock" || step === "token";
+  const whose = step === "clock" || (step === "token" && why === null);
   const key = whose ? step : (nexts[why ?? ""] ?? nexts[byStep[step] ?? ""]);
   const todo = tFrom("nexts", key ?? "owner", "nexts.owner", {
     contact: whomToAsk(server.contact),
