@@ -14,15 +14,20 @@ use super::double::{Double, Say};
 use super::stage::{Cable, Hands, Stage};
 use super::{Open, ask, enrolled, honest, round, stage};
 
-#[test]
-fn a_server_that_is_gone_is_said_after_ten_minutes_and_forgotten_when_it_is_back() {
-    let gone = Arc::new(AtomicBool::new(false));
+/// A server that is away while it is `gone`.
+fn going(gone: &Arc<AtomicBool>) -> Double {
     let away = gone.clone();
-    let double = Double::start(move |asked| match asked.is_upload() {
+    Double::start(move |asked| match asked.is_upload() {
         true => Say::enrolled(),
         false if away.load(Ordering::SeqCst) => Say::Bytes(Vec::new()),
         false => Say::value(json!([])),
-    });
+    })
+}
+
+#[test]
+fn a_server_that_is_gone_is_said_after_ten_minutes_and_forgotten_when_it_is_back() {
+    let gone = Arc::new(AtomicBool::new(false));
+    let double = going(&gone);
     let stage = enrolled(&double);
     gone.store(true, Ordering::SeqCst);
     for _ in 0..2 {
@@ -76,12 +81,7 @@ fn a_token_without_answers_is_said_though_another_one_has_them() {
 #[test]
 fn a_server_that_was_removed_begins_anew() {
     let gone = Arc::new(AtomicBool::new(false));
-    let away = gone.clone();
-    let double = Double::start(move |asked| match asked.is_upload() {
-        true => Say::enrolled(),
-        false if away.load(Ordering::SeqCst) => Say::Bytes(Vec::new()),
-        false => Say::value(json!([])),
-    });
+    let double = going(&gone);
     let stage = enrolled(&double);
     gone.store(true, Ordering::SeqCst);
     round(&stage.approvals);
