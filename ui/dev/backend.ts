@@ -67,6 +67,12 @@ export class Backend {
     this.#emit = emit;
     this.#phase = (query.get("phase") ?? "unlocked") as Phase;
     this.#tokens = sampleTokens(Number(query.get("count") ?? 24));
+    // As a server's container brings them.
+    if (query.has("guarded"))
+      for (const token of this.#tokens.slice(2, 4)) {
+        const managed = "vpn.northwind.example";
+        Object.assign(token, { guarded: true, stays: true, managed });
+      }
     this.#groups = groupNames.map((name, i) => ({
       id: groupId(i),
       name,
@@ -224,7 +230,8 @@ export class Backend {
       this.#visible = ids as string[];
       return this.#visible.flatMap((id) => this.#code(id) ?? []);
     },
-    reveal_code: ({ id }) => {
+    reveal_code: ({ id, ticket }) => {
+      this.#admit(id, ticket);
       this.#uncovered = String(id);
       setTimeout(() => {
         this.#uncovered = null;
@@ -235,8 +242,8 @@ export class Backend {
       }, 10_000);
       return this.#code(String(id));
     },
-    copy_code: ({ id }) => {
-      const token = this.#token(id);
+    copy_code: ({ id, ticket }) => {
+      const token = this.#admit(id, ticket);
       const copied = {
         id: token.id,
         issuer: token.issuer,
@@ -250,8 +257,9 @@ export class Backend {
       return copied;
     },
     clear_clipboard: () => this.#emit({ type: "clipboardCleared" }),
-    next_code: ({ id }) => {
-      const token = this.#token(id);
+    next_code: ({ id, ticket }) => {
+      const token = this.#admit(id, ticket);
+      if (token.guarded) this.#uncovered = token.id;
       token.counter = (token.counter ?? 0) + 1;
       this.#counters.add(token.id);
       this.#changed();
@@ -493,6 +501,13 @@ export class Backend {
     return token;
   }
 
+  // A guarded token lets a code out for a ticket alone.
+  #admit(id: unknown, ticket: unknown): TokenView {
+    const token = this.#token(id);
+    if (token.guarded && ticket !== "ticket") throw refusal("ticketInvalid");
+    return token;
+  }
+
   #bin(at: number): void {
     const [token] = this.#tokens.splice(at, 1);
     if (!token) return;
@@ -531,7 +546,8 @@ export class Backend {
   #code(id: string): CodeView | null {
     const token = this.#tokens.find((one) => one.id === id);
     if (!token || token.flaw !== null) return null;
-    const hidden = this.#settings.hideCodes && this.#uncovered !== id;
+    const covered = this.#settings.hideCodes || token.guarded;
+    const hidden = covered && this.#uncovered !== id;
     const view: CodeView = {
       id,
       code: "",

@@ -18,6 +18,7 @@ import { preferences } from "../shared/preferences.svelte";
 import { progress } from "../shared/progress.svelte";
 import { toasts } from "../shared/toast.svelte";
 import { codes } from "../tokens/codes.svelte";
+import { guard } from "../tokens/guard.svelte";
 import { tokenList } from "../tokens/list.svelte";
 import { forgetCopied, showCopied } from "../tokens/verbs";
 import { nameOf } from "../shared/naming";
@@ -114,6 +115,7 @@ class Session {
     live.clear();
     forgetCopied();
     codes.clear();
+    guard.close();
     tokenList.clear();
     bin.clear();
     backups.clear();

@@ -4,6 +4,8 @@ export interface MenuItem {
   keys?: string;
   tone?: "danger";
   checked?: boolean;
+  /** Why it cannot be done now. It stays in reach, and says so when it is chosen. */
+  unavailable?: string | undefined;
   run: () => void;
 }
 

@@ -73,13 +73,15 @@ class VisibleCodes {
     }
   }
 
-  async next(id: string): Promise<void> {
+  /** Rejects, where a ticket was given, when it was not good. */
+  async next(id: string, ticket: string | null = null): Promise<void> {
     if (this.#waiting.has(id)) return;
     this.#waiting.set(id, true);
     setTimeout(() => this.#waiting.delete(id), NEXT_WAIT_MS);
     try {
-      this.take([await ipc.nextCode(id)]);
+      this.take([await ipc.nextCode(id, ticket)]);
     } catch (reason) {
+      if (ticket !== null) throw reason;
       report(reason);
     }
   }

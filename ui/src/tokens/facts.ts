@@ -1,5 +1,15 @@
 import { day, knows, t, tFrom, time } from "../i18n";
 import type { TokenView } from "../ipc";
+import { flawText } from "../shared/errors";
+
+/** Below its name: whose it is, or why it makes no codes. */
+export function secondLine(token: TokenView): string {
+  if (token.flaw !== null) return flawText(token.flaw);
+  const account = token.issuer ? token.account : "";
+  if (token.kind !== "hotp") return account;
+  const counter = t("row.counter", { counter: String(token.counter ?? 0) });
+  return [account, counter].filter(Boolean).join(", ");
+}
 
 /** How often a token's code was copied, and when last. */
 export function usageText(token: TokenView): string {

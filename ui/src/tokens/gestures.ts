@@ -1,9 +1,8 @@
 import { preferences } from "../shared/preferences.svelte";
 import { report } from "../shared/errors";
-import { codes } from "./codes.svelte";
 import type { Drag } from "./drag.svelte";
 import { tokenList } from "./list.svelte";
-import { act, pick, type Routes } from "./verbs";
+import { act, next, pick, show, type Routes } from "./verbs";
 import type { Viewing } from "./viewing.svelte";
 
 /** Within so many pixels of its edges the list scrolls under a dragged row. */
@@ -39,7 +38,8 @@ export class Gestures {
     if (!token) return;
     pick(token.id);
     const action = actionAt(event.target);
-    if (action === "next") void codes.next(token.id);
+    if (action === "next") next(token);
+    else if (action === "unlock") show(token);
     else if (action === "fix") this.#routes().edit(token.id);
     else if (token.flaw === null && preferences.settings.copyOnClick) {
       act(token, this.#routes());

@@ -1,8 +1,7 @@
 import { preferences } from "../shared/preferences.svelte";
 import { arrows, hasMod } from "../shared/shortcut";
-import { codes } from "./codes.svelte";
 import { tokenList } from "./list.svelte";
-import { act, pick, shift, toBin, type Routes } from "./verbs";
+import { act, next, pick, shift, toBin, type Routes } from "./verbs";
 
 /** What moves the list from the search field too, where the other keys write. */
 const alsoWhileSearching = new Set([
@@ -42,7 +41,7 @@ export function heedListKey(
     ...(preferences.mac && {
       Backspace: () => token && void toBin(token),
     }),
-    " ": () => token?.kind === "hotp" && void codes.next(token.id),
+    " ": () => token?.kind === "hotp" && next(token),
     ContextMenu: where.menu,
     F10: () => event.shiftKey && where.menu(),
   };

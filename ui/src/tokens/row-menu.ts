@@ -1,9 +1,8 @@
 import { t } from "../i18n";
 import type { TokenView } from "../ipc";
 import type { MenuItem } from "../shared/menu";
-import { codes } from "./codes.svelte";
 import { tokenList } from "./list.svelte";
-import { copy, pin, shift, toBin, type Routes } from "./verbs";
+import { copy, next, pin, shift, staysText, toBin, type Routes } from "./verbs";
 
 /** What can be done with a token, in the menu of its row. */
 export function rowMenu(token: TokenView, routes: Routes): (MenuItem | null)[] {
@@ -16,11 +15,8 @@ export function rowMenu(token: TokenView, routes: Routes): (MenuItem | null)[] {
       : [
           item("rowMenu.copy", "row-menu-copy", "↵", () => void copy(token)),
           token.kind === "hotp"
-            ? item(
-                "row.nextCode",
-                "row-menu-next",
-                t("keys.space"),
-                () => void codes.next(token.id),
+            ? item("row.nextCode", "row-menu-next", t("keys.space"), () =>
+                next(token),
               )
             : item(
                 "rowMenu.copyNext",
@@ -63,6 +59,7 @@ export function rowMenu(token: TokenView, routes: Routes): (MenuItem | null)[] {
     {
       ...item("token.toBin", "row-menu-bin", "Delete", () => void toBin(token)),
       tone: "danger",
+      unavailable: staysText(token),
     },
   ];
 }

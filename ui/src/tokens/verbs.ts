@@ -6,6 +6,7 @@ import { report } from "../shared/errors";
 import { nameOf } from "../shared/naming";
 import { toasts } from "../shared/toast.svelte";
 import { codes } from "./codes.svelte";
+import { guard } from "./guard.svelte";
 import { tokenList } from "./list.svelte";
 
 /** What the list and the details lead to. */
@@ -25,12 +26,29 @@ export interface Routes {
 
 export async function copy(token: TokenView, next = false): Promise<void> {
   if (token.flaw !== null) return;
+  if (token.guarded) {
+    guard.ask(token, next ? "copyNext" : "copy");
+    return;
+  }
   try {
     const { clearsInSeconds } = await ipc.copyCode(token.id, next);
     showCopied(nameOf(token), clearsInSeconds);
   } catch (reason) {
     report(reason);
   }
+}
+
+/** Shows a hidden code. */
+export function show(token: TokenView): void {
+  const use = token.kind === "hotp" ? "next" : "show";
+  if (token.guarded) guard.ask(token, use);
+  else void codes.reveal(token.id);
+}
+
+/** Makes the next code of a counter. */
+export function next(token: TokenView): void {
+  if (token.guarded) guard.ask(token, "next");
+  else void codes.next(token.id);
 }
 
 let lastCopied = "";
@@ -66,8 +84,20 @@ export async function pin(token: TokenView): Promise<void> {
   await ipc.pinToken(token.id, !token.pinned).catch(report);
 }
 
+/** Why a token cannot go to the bin, where its server forbids it. */
+export function staysText(token: TokenView): string | undefined {
+  return token.stays
+    ? t("managed.stays", { server: token.managed ?? t("errors.theServer") })
+    : undefined;
+}
+
 /** True when the token is in the bin. */
 export async function toBin(token: TokenView): Promise<boolean> {
+  const stays = staysText(token);
+  if (stays !== undefined) {
+    toasts.show({ text: stays, tone: "error" });
+    return false;
+  }
   const neighbour = tokenList.neighbour(token.id);
   try {
     await ipc.binToken(token.id);
@@ -114,5 +144,5 @@ export function act(token: TokenView, routes: Routes, next = false): void {
 /** Selecting a row shows its code where codes are hidden. */
 export function pick(id: string | null): void {
   tokenList.select(id);
-  if (id !== null) void codes.reveal(id);
+  if (id !== null && !tokenList.of(id)?.guarded) void codes.reveal(id);
 }

@@ -150,12 +150,15 @@ export const requests = {
   "report.message": "Message of the server: {text}",
 
   "guarded.unlock": "Unlock for a code",
-  "guarded.short": "Unlock",
   "guarded.locked": "locked: needs your password",
   "guarded.title": "A code of {name}?",
   "guarded.text": "The server of this token wants your password for each code.",
   "guarded.show": "Show the code",
   "guarded.copy": "Copy the code",
+  "guarded.fact": "Each code needs your password.",
+  "managed.tag": "Managed",
+  "managed.stays":
+    "{server} manages this token and does not let it be removed here",
 
   "enrol.title": "Receive sign-in requests",
   "enrol.titleContainer": "Take tokens from a server",
