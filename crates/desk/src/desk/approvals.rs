@@ -12,6 +12,7 @@ mod notices;
 mod pressed;
 mod servers;
 mod shelves;
+mod synchronising;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -59,8 +59,10 @@ impl Desk {
             if let Some(notice) = self.notice_of(approvals, &account, &waiting, manners) {
                 self.put_up(&account, notice);
             }
-            let issuer = account.about().issuer.clone();
-            let issuer = self.is_unlocked().then_some(issuer).unwrap_or_default();
+            let issuer = match self.is_unlocked() {
+                true => account.about().issuer.clone(),
+                false => String::new(),
+            };
             self.tell(Event::RequestArrived { issuer });
         }
     }
