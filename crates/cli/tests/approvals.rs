@@ -62,6 +62,7 @@ fn privacyidea_is_heard_and_answered_from_the_command_line() {
     assert_eq!(watching.end(), 0);
     once(&server, &stage);
     past(&stage);
+    backed_up(&stage);
     used_up(&stage, &link);
     tested_and_removed(&server, &stage);
     secure(&mut server);
@@ -188,6 +189,19 @@ fn past(stage: &Stage) {
     assert_eq!(found[0]["via"], "command_line");
     let shown = stage.text(&["approvals", "history"]).stdout;
     assert!(shown.contains("not me, taken") && shown.contains("Login from 127.0.0.1"));
+}
+
+/// A backup has no key of it, and says whom to ask.
+fn backed_up(stage: &Stage) {
+    let folder = stage.path("backups");
+    std::fs::create_dir(&folder).expect("a folder");
+    let made = stage.json(&["backup", stage::text(&folder)]);
+    let left = &made["left_out"];
+    assert_eq!(left.as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        [&left[0]["issuer"], &left[0]["account"]],
+        [&json!("Example Lab"), &json!("alice@lab")]
+    );
 }
 
 fn used_up(stage: &Stage, link: &str) {

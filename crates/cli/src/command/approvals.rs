@@ -10,6 +10,8 @@ mod refused;
 mod remove;
 mod watch;
 
+pub(super) use opened::stubs;
+
 use super::Report;
 use crate::arguments::Arguments;
 use crate::arguments::approvals::ApprovalsCommand;

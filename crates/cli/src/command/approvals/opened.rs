@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ::approvals::{Approvals, InVault, Limits, NotStored, Shelf, Store, Wire};
+use ::approvals::{Account, Approvals, InVault, Limits, NotStored, Shelf, Store, Wire};
+use vault::{Stub, StubKind, Vault};
 use zeroize::Zeroizing;
 
 use crate::arguments::Arguments;
@@ -21,6 +22,42 @@ pub(super) fn read(arguments: &Arguments) -> Result<Arc<Approvals>, Failure> {
 pub(super) fn write(arguments: &Arguments) -> Result<Arc<Approvals>, Failure> {
     let vault = Session::begin(arguments)?.write()?;
     open(Arc::new(InVault(Mutex::new(vault))))
+}
+
+/// The vault again, and the tokens in it by name, as a backup tells whom to ask for them anew. Where they cannot be read
+/// there are none: a backup is made all the same.
+pub(crate) fn stubs(vault: Vault) -> (Vault, Vec<Stub>) {
+    let vault = InVault(Mutex::new(vault));
+    let approvals = Copied::of(&vault)
+        .map_err(Failure::from)
+        .and_then(|copied| open(Arc::new(copied)));
+    let stubs = approvals.map_or_else(
+        |_| Vec::new(),
+        |approvals| {
+            let accounts = approvals.accounts();
+            accounts.iter().map(|it| stub(&approvals, it)).collect()
+        },
+    );
+    let vault = vault.0.into_inner();
+    (vault.unwrap_or_else(PoisonError::into_inner), stubs)
+}
+
+fn stub(approvals: &Approvals, account: &Account) -> Stub {
+    let about = account.about();
+    let (origin, contact) = (
+        about.address.endpoint().origin(),
+        approvals.contact(&about.server()),
+    );
+    Stub {
+        issuer: about.issuer.clone(),
+        account: about.label.clone(),
+        server: Some(match contact.as_str() {
+            "" => origin,
+            contact => format!("{contact} ({origin})"),
+        }),
+        serial: Some(about.address.serial().as_str().to_owned()),
+        what: StubKind::DeviceOnly,
+    }
 }
 
 fn open(store: Arc<dyn Store>) -> Result<Arc<Approvals>, Failure> {

@@ -148,9 +148,14 @@ impl From<NotAnswered> for Failure {
             NotAnswered::NotWaiting(NotWaiting::Gone) => Self::not_found("request_gone", message),
             NotAnswered::NotStored(error) => error.into(),
             NotAnswered::Choice(error) => Self::usage("choice", error.to_string()),
-            NotAnswered::NotSent(trouble) => {
-                of_trouble("answer_not_sent", "the answer was not sent: ", &trouble)
-            }
+            NotAnswered::NotSent(trouble) => of_trouble(
+                "answer_not_sent",
+                "the answer was not sent: ",
+                &trouble,
+            )
+            .advising(
+                "a request is answered once here, so answer it on another device or sign in anew",
+            ),
             NotAnswered::Unsure(trouble) => of_trouble(
                 "answer_unsure",
                 "nobody knows whether the answer was taken: ",
