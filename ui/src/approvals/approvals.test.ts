@@ -297,6 +297,8 @@ test("arrows walk the history from one stop", async () => {
       .all("past-request")
       .findIndex((row) => row.contains(document.activeElement));
   page.find("back")?.focus();
+  page.press("f", { ctrlKey: true });
+  expect(document.activeElement).toBe(page.find("history-search"));
   page.press("ArrowDown");
   expect(at()).toBe(0);
   page.press("ArrowDown");
@@ -319,6 +321,7 @@ test("the history is searched by Rust, once typing rests", async () => {
   await until(() => expect(page.all("past-request")).toHaveLength(1));
   const asked = called("request_history").slice(before);
   expect(asked).toEqual([{ query: "minsk" }]);
+  await page.read("1 found");
   await page.type("history-search", "nobody");
   await page.see("history-no-match");
   expect(text("history-no-match")).toContain("Nothing for “nobody”");

@@ -312,6 +312,7 @@ export const approvals = {
   "history.empty": "No sign-in request has come yet",
   "history.emptyText":
     "When one does, it stands here with what became of it: when, for whom, and how it was answered.",
+  "history.found": { one: "{count} found", other: "{count} found" },
   "history.noMatch": "Nothing for “{query}”",
   "history.noMatchText":
     "Try part of the service’s name, of the account or of the message.",
