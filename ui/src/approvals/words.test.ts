@@ -93,7 +93,10 @@ test("each ailment says what to do next, and whom to ask", () => {
     "Its clock is 10 minutes behind this computer’s.",
   );
   expect(words("silent", { trouble: "timedOut" }).text).toContain(
-    "Requests wait there",
+    "Requests wait on the server meanwhile.",
+  );
+  expect(words("silent", { trouble: "certificateExpired" }).text).toContain(
+    "Only its owner can renew it: tell it@northwind.example.",
   );
   expect(words("fromTheFuture").title).toContain("Something is wrong");
 });

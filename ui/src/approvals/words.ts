@@ -159,7 +159,8 @@ function silence(
     trouble && knows("troubles", trouble)
       ? tFrom("troubles", trouble, "checkFaults.other", { host: server.host })
       : null,
-    t("ailmentTexts.silentNext", { contact: whomToAsk(server.contact) }),
+    todo(nexts[trouble ?? ""] ?? "reach", server),
+    t("check.wait"),
   ];
   return sentences.filter((one) => one !== null).join(" ");
 }
@@ -229,10 +230,12 @@ const nexts: Record<string, string> = {
 function next({ step, why }: CheckStepView, server: ServerView): string {
   const whose = step === "clock" || (step === "token" && why === null);
   const key = whose ? step : (nexts[why ?? ""] ?? nexts[byStep[step] ?? ""]);
-  const todo = tFrom("nexts", key ?? "owner", "nexts.owner", {
-    contact: whomToAsk(server.contact),
-  });
-  return whose ? todo : `${todo} ${t("check.wait")}`;
+  const text = todo(key ?? "owner", server);
+  return whose ? text : `${text} ${t("check.wait")}`;
+}
+
+function todo(key: string, { contact }: ServerView): string {
+  return tFrom("nexts", key, "nexts.owner", { contact: whomToAsk(contact) });
 }
 
 /** What is likeliest wrong where nobody said why. */

@@ -138,8 +138,6 @@ export const approvals = {
   "ailments.clockOff": "The clocks of {host} and this computer differ",
   "ailments.other": "Something is wrong with {host}",
   "ailmentTexts.silentSince": "Its last answer was {when}.",
-  "ailmentTexts.silentNext":
-    "Requests wait there until it can be reached. If others cannot reach it either, tell {contact}.",
   "ailmentTexts.certificateChanged":
     "No answer was sent. Ask {contact} whether it was renewed. If so, ask for a new code and enrol again.",
   "ailmentTexts.notKnown":
