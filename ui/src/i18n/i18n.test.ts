@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { around, knows, list, t, tFrom } from ".";
 import { en } from "./en";
+import { approvals } from "./en/approvals";
+import { errors } from "./en/errors";
+import { requests } from "./en/requests";
 
 test("names are filled in", () => {
   expect(t("draft.add", { name: "GitHub" })).toBe("Add GitHub");
@@ -28,6 +31,11 @@ test("a text is split around what stands in it", () => {
 
 test("items become a list", () => {
   expect(list(["2", "3"])).toBe("2 and 3");
+});
+
+test("no key has two texts", () => {
+  const keys = [approvals, errors, requests].flatMap(Object.keys);
+  expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
 });
 
 test("no text shouts, and none has loose blanks", () => {
