@@ -11,8 +11,9 @@ pub(crate) enum ApprovalsCommand {
     /// List what is enrolled; asks no server
     List,
     /// Say which requests come and go, as they do, each as a JSON object on a line of its own. The
-    /// vault is read once and never written, so another process may answer meanwhile. It ends at
-    /// the end of standard input where that is a pipe or a terminal, and when nobody reads on
+    /// vault is read once and never written, so another process may answer meanwhile. It ends when
+    /// nobody reads on, and where standard input is a pipe, when that is closed, unless the password
+    /// came through it
     Watch(Watch),
     /// Ask the servers once for a request, and answer it. An answer is final
     Answer(Answer),

@@ -151,8 +151,11 @@ fn while_another_program_writes_reading_works_and_writing_says_who_it_is() {
     );
     assert_eq!(stage.json(&["list"]).as_array().map(Vec::len), Some(2));
     stage.json(&["check"]);
+    stage.json(&["approvals", "list"]);
     for command in [
-        &["code", "bank"][..],
+        &["approvals", "remove", "PIPU1"][..],
+        &["approvals", "answer", "00000000", "deny"],
+        &["code", "bank"],
         &["rm", "bank"],
         &["groups", "add", "Work"],
     ] {

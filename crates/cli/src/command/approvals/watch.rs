@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read as _};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -51,7 +52,9 @@ pub(super) fn run(arguments: &Arguments, watch: &Watch) -> Result<Report, Failur
         .map(|server| listen(&approvals, server, sender.clone()))
         .collect::<io::Result<Vec<_>>>()
         .map_err(|error| no_thread(&error))?;
-    if watch.seconds.is_none() && ends_somewhere() {
+    // Whoever sends the password through a pipe closes it then.
+    let told = arguments.password_file.as_deref() == Some(Path::new("-"));
+    if watch.seconds.is_none() && !told && is_pipe() {
         await_end(sender).map_err(|error| no_thread(&error))?;
     }
     let end = print_all(&news, watch.seconds.map(Duration::from_secs));
@@ -115,18 +118,14 @@ fn print_all(news: &Receiver<News>, limit: Option<Duration>) -> Result<(), Failu
     }
 }
 
-/// Whether the end of standard input says anything: that of `/dev/null`, under which services run, does not.
+/// Whether the end of standard input says anything. That of `/dev/null`, under which services run, does not, and a
+/// program in the background that reads from its terminal is stopped.
 #[cfg(unix)]
-fn ends_somewhere() -> bool {
-    use std::io::IsTerminal as _;
+fn is_pipe() -> bool {
     use std::os::fd::AsFd as _;
     use std::os::unix::fs::FileTypeExt as _;
 
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        return true;
-    }
-    let kind = stdin
+    let kind = io::stdin()
         .as_fd()
         .try_clone_to_owned()
         .and_then(|stdin| std::fs::File::from(stdin).metadata())
@@ -136,8 +135,9 @@ fn ends_somewhere() -> bool {
 
 /// Whether the end of standard input says anything.
 #[cfg(not(unix))]
-fn ends_somewhere() -> bool {
-    true
+fn is_pipe() -> bool {
+    use std::io::IsTerminal as _;
+    !io::stdin().is_terminal()
 }
 
 /// Tells when nobody is at the other end of standard input any more.
