@@ -29,7 +29,9 @@ use crate::view::{OutcomeView, RequestView};
 /// What lives on while the vault is locked: the keys for approvals and what they heard, and nothing else of it.
 #[derive(Default)]
 pub(super) struct Bell {
-    /// Held while the shelves are read at an unlock, and never together with the session.
+    /// Held while the shelves are read: once, whoever asks first. A lock does not wait for it.
+    opening: Mutex<()>,
+    /// Never held over the session.
     heard: Mutex<Option<Heard>>,
     /// Notices on show. Held while one is raised, so that an older one never follows a newer.
     raised: Mutex<BTreeMap<String, Raised>>,
@@ -85,6 +87,10 @@ impl Bell {
 
     fn after(&self) -> MutexGuard<'_, After> {
         self.after.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn opening(&self) -> MutexGuard<'_, ()> {
+        self.opening.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn taking(&self) -> MutexGuard<'_, ()> {

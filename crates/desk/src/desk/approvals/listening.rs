@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use approvals::{
-    Account, Approvals, InVault, Limits, Listener, NotStored, Rim, Round, ServerId, SystemNetwork,
-    Wire,
+    Account, Approvals, InVault, Limits, Listener, Rim, Round, ServerId, SystemNetwork, Wire,
 };
 
-use vault::{Stub, StubKind};
+use vault::{Stub, StubKind, VaultId};
 
 use super::super::Desk;
 use super::Heard;
+use super::servers::not_stored;
 use super::shelves::DeskVault;
 use crate::approvals::fault::Fault;
 use crate::approvals::offers::named;
@@ -45,10 +45,27 @@ impl Desk {
     /// [`Error::Locked`], [`Fault::NotStored`].
     pub(super) fn opened(&self) -> Result<Arc<Approvals>, Error> {
         let vault = self.with_open_quietly(|open, _| Ok(open.vault.vault_id()))?;
-        let mut heard = self.bell.heard();
-        if let Some(heard) = heard.as_ref().filter(|heard| heard.vault == vault) {
+        let _alone = self.bell.opening();
+        if let Some(heard) = self.bell.heard().as_ref().filter(|it| it.vault == vault) {
             return Ok(heard.approvals.clone());
         }
+        let approvals = Arc::new(self.open_shelves(vault)?);
+        let other = self.bell.heard().replace(Heard {
+            vault,
+            approvals: approvals.clone(),
+            listeners: BTreeMap::new(),
+        });
+        stop(other);
+        // A lock since then found nothing to forget.
+        let locked = self.state().vault().is_none();
+        if locked && !self.settings().listen_while_locked {
+            self.stop_listening();
+            return Err(Error::Locked);
+        }
+        Ok(approvals)
+    }
+
+    fn open_shelves(&self, vault: VaultId) -> Result<Approvals, Error> {
         let rim = Rim {
             clock: Arc::new(Time(self.rim.clock.clone())),
             presence: self.rim.presence.clone(),
@@ -60,19 +77,7 @@ impl Desk {
             desk: self.me.clone(),
             vault,
         }));
-        let approvals = Approvals::open(rim, shelves, wire).map_err(|error| match error {
-            NotStored::Locked => Error::Locked,
-            NotStored::Failed => Fault::NotStored.into(),
-        })?;
-        let approvals = Arc::new(approvals);
-        let other = heard.replace(Heard {
-            vault,
-            approvals: approvals.clone(),
-            listeners: BTreeMap::new(),
-        });
-        drop(heard);
-        stop(other);
-        Ok(approvals)
+        Approvals::open(rim, shelves, wire).map_err(not_stored)
     }
 
     /// After an unlock: what was heard while the vault was locked is kept, and everybody is asked.

@@ -177,6 +177,9 @@ impl Desk {
         let account = account.id();
         let mut raised = self.bell.raised();
         // A lock since the notice was made has put right what was on show, and this was not yet.
+        if self.heard().is_none() {
+            return;
+        }
         if !self.is_unlocked() {
             notice = form::locked(&notice);
         }
