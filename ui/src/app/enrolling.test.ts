@@ -29,13 +29,9 @@ const off = (testid: string) =>
 
 test("a pasted link shows who asks, where, and for how long, and enrols", async () => {
   const card = await read("enrol=good");
-  for (const fact of [
-    "Northwind VPN",
-    "vpn.northwind.example",
-    "PIPU0001F2E8",
-    "9 more minutes",
-  ])
+  for (const fact of ["Northwind VPN", "vpn.northwind.example", "PIPU0001F2E8"])
     expect(card.textContent).toContain(fact);
+  expect(card.textContent).toMatch(/[89] more minutes/);
   await page.click("enrol-confirm");
   await page.see("enrolled");
   expect(called("enrol")).toEqual([
