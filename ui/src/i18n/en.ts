@@ -459,6 +459,8 @@ export const en = {
   "others.activationCode": "An activation code",
   "others.pushEnrolment": "An enrolment for sign-in requests",
   "others.container": "A container of a server",
+  "others.linkBad": "An enrolment that cannot be read",
+  "others.linkNewerVersion": "An enrolment for a newer version of Countersign",
   "others.unreadableTransfer": "A transfer code that cannot be read",
   "others.unreadableToken": "A token link that cannot be read",
   "othersNext.link": "It is shown here and was not opened.",
@@ -469,6 +471,9 @@ export const en = {
     "It cannot be read. Nothing was sent, so the code is not used up: take it again from the page it is shown on.",
   "othersNext.container":
     "It cannot be read. Nothing was sent, so the code is not used up: take it again from the page it is shown on.",
+  "othersNext.linkBad": "Ask whoever sent it for a new one.",
+  "othersNext.linkNewerVersion":
+    "Update Countersign, or ask for an older kind of enrolment.",
   "othersNext.unreadableTransfer":
     "It is cut off, or from a newer version. Show it again in the other app.",
   "othersNext.unreadableToken":
@@ -987,4 +992,12 @@ export const en = {
     "Some tokens could not be read. The others are not affected; Settings, About checks the vault.",
   "notices.recoveryKeyUnconfirmed":
     "Your recovery key was never checked. Settings, Security makes a new one.",
+  "notices.requestNotSent":
+    "Your answer was not sent. The request still waits.",
+  "notices.requestUnsure":
+    "Your answer went out, and the server did not say whether it has it.",
+  "notices.requestNotTaken":
+    "The server did not take your answer: the request was over.",
+  "notices.notListening":
+    "Sign-in requests cannot be heard: their keys in this vault cannot be read.",
 } as const;
