@@ -1,11 +1,9 @@
-import { t } from "../i18n";
 import * as ipc from "../ipc";
 import { AppError } from "../ipc";
 import type { AnswerChoice, DeskEvent, RequestView } from "../ipc";
 import { clock } from "../shared/clock.svelte";
 import { explain } from "../shared/errors";
 import { live } from "../shared/live.svelte";
-import { nameOf } from "../shared/naming";
 import { preferences } from "../shared/preferences.svelte";
 import { Announcer } from "./announcer";
 import {
@@ -15,18 +13,11 @@ import {
   type Outcome,
 } from "./outcome";
 import { entriesOf, type Entry } from "./queue";
+import { Rest } from "./rest.svelte";
+import { keyOf, type Screen } from "./screen";
 
-/** Nothing is decided by a click that was meant for what stood here before. */
-const INERT_MS = 1000;
 /** How long a page that has said its last word stays. */
 const LAST_WORD_MS = 5000;
-
-/** What the window shows. */
-export type Screen =
-  | { name: "loading" }
-  | { name: "nothing" }
-  | { name: "asking"; entry: Entry }
-  | { name: "outcome"; request: RequestView; outcome: Outcome };
 
 /** The requests that wait, the one that is looked at, and what became of the last. */
 export class Approval {
@@ -35,12 +26,11 @@ export class Approval {
   #wanted = $state<string | null>(null);
   #singly = $state.raw<ReadonlySet<string>>(new Set());
   #end = $state.raw<{ request: RequestView; outcome: Outcome } | null>(null);
-  #inert = $state(true);
+  #rest = new Rest();
   #sending = $state(false);
   #error = $state<string>();
   #picked = $state<string | null>(null);
   #key = "";
-  #wake: ReturnType<typeof setTimeout> | undefined;
   #leave: ReturnType<typeof setTimeout> | undefined;
   #announcer = new Announcer(() => void this.load());
 
@@ -61,7 +51,7 @@ export class Approval {
 
   /** Whether nothing may be decided yet. */
   get inert(): boolean {
-    return this.#inert;
+    return this.#rest.on;
   }
 
   get sending(): boolean {
@@ -121,7 +111,7 @@ export class Approval {
     ticket: string | null = null,
   ): Promise<void> {
     const entry = this.#entry;
-    if (!entry || entry.many || this.#inert || this.#sending) return;
+    if (!entry || entry.many || this.inert || this.#sending) return;
     const [request] = entry.requests;
     await this.#send(request, async () =>
       outcomeOf(choice, await ipc.answerRequest(request.id, choice, ticket)),
@@ -130,7 +120,7 @@ export class Approval {
 
   async denyAll(): Promise<void> {
     const entry = this.#entry;
-    if (!entry?.many || this.#inert || this.#sending) return;
+    if (!entry?.many || this.inert || this.#sending) return;
     const [request] = entry.requests;
     await this.#send(request, async () => {
       const { denied, left } = await ipc.denyAll(request.token, false);
@@ -202,7 +192,7 @@ export class Approval {
   /** The window came into sight. */
   appear(): void {
     clock.wake();
-    this.#rest();
+    this.#rest.begin();
     void this.load();
   }
 
@@ -259,7 +249,7 @@ export class Approval {
       this.#key = key;
       this.#picked = null;
       this.#error = undefined;
-      this.#rest();
+      this.#rest.begin();
     }
     this.#announcer.heed(screen.name === "asking" ? screen.entry : null);
     const over =
@@ -267,12 +257,6 @@ export class Approval {
       (screen.name === "outcome" && leavesByItself(screen.outcome));
     if (over && this.#requests.length === 0)
       this.#leave = setTimeout(() => this.#close(), LAST_WORD_MS);
-  }
-
-  #rest(): void {
-    clearTimeout(this.#wake);
-    this.#inert = true;
-    this.#wake = setTimeout(() => (this.#inert = false), INERT_MS);
   }
 
   // The entry that holds this request, also where it is one of too many.
@@ -286,7 +270,7 @@ export class Approval {
     this.#end = null;
     this.#shown();
     // The window was raised, perhaps from behind another.
-    this.#rest();
+    this.#rest.begin();
   }
 
   #close(): void {
@@ -319,15 +303,4 @@ export class Approval {
         break;
     }
   }
-}
-
-/** What a request asks, in one sentence. */
-export function questionOf(request: RequestView): string {
-  return t("approval.question", { service: nameOf(request) });
-}
-
-function keyOf(screen: Screen): string {
-  if (screen.name === "asking") return screen.entry.id;
-  if (screen.name !== "outcome") return screen.name;
-  return `${screen.request.id} ${screen.outcome.kind}`;
 }
