@@ -77,7 +77,6 @@ const COMMANDS: &[&str] = &[
     "mute_requests",
     "review_request",
     "reviewed",
-    "code_to_type",
     "request_history",
     "approvals",
     "ask_now",

@@ -77,6 +77,7 @@ pub fn run() -> ExitCode {
             RunEvent::Exit => {
                 let desk = app.state::<Arc<Desk>>();
                 desk.lock();
+                app.state::<Arc<SystemRequestNotices>>().end();
                 desk.finish_backups(LAST_BACKUP);
             }
             _ => {}
@@ -108,17 +109,15 @@ fn greet_second_start(app: &AppHandle, arguments: Vec<String>) {
 
 fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
     let pressed = app.clone();
-    let requests = SystemRequestNotices::start(move |id, pressed_what| {
-        // A service may remember a notice of an earlier start.
-        if let Some(desk) = pressed.try_state::<Arc<Desk>>() {
-            desk.notice_pressed(id, pressed_what);
-        }
-    });
+    let requests = Arc::new(SystemRequestNotices::start(move |id, what| {
+        pressed.state::<Arc<Desk>>().notice_pressed(id, what);
+    }));
+    app.manage(Arc::clone(&requests));
     let rim = Rim {
         clock: make_clock(launch),
         clipboard: Arc::new(SystemClipboard::start()),
         notices: Arc::new(SystemNotices),
-        requests: Arc::new(requests),
+        requests,
         presence: Arc::new(SystemPresence::start()),
         keystore: Arc::new(FileAnchor(paths.anchor.clone())),
         scan_worker: std::env::current_exe().unwrap_or_default(),

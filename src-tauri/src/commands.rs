@@ -26,6 +26,18 @@ fn answer<T>(result: Result<T, desk::Error>) -> Answer<T> {
     result.map_err(|error| command_error(&error))
 }
 
+/// Runs what may wait for a network or a bus on a thread that may wait. The few threads of the other commands are not to,
+/// and the network's own runtime refuses to be waited for there.
+async fn aside<T: Send + 'static>(
+    desk: TheDesk<'_>,
+    act: impl FnOnce(&Desk) -> Result<T, desk::Error> + Send + 'static,
+) -> Answer<T> {
+    let desk = Arc::clone(&desk);
+    let done = tauri::async_runtime::spawn_blocking(move || act(&desk)).await;
+    // Only a panic leaves nothing, and the log says where.
+    answer(done.unwrap_or(Err(desk::Error::NotFound)))
+}
+
 /// Every command; `build.rs` names the same, and the access lists say which window may call which.
 #[expect(clippy::too_many_lines, reason = "a line for each command")]
 pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
@@ -101,7 +113,6 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         requests::mute_requests,
         requests::review_request,
         requests::reviewed,
-        requests::code_to_type,
         requests::request_history,
         approvals::approvals,
         approvals::ask_now,

@@ -37,7 +37,7 @@ pub(crate) struct Manner {
 pub(crate) struct Note {
     pub(crate) app: String,
     /// What the service calls it.
-    pub(crate) number: u32,
+    pub(crate) id: u32,
     /// Whose place it took; 0 for nobody's.
     pub(crate) replaces: u32,
     pub(crate) summary: String,
@@ -101,7 +101,7 @@ impl Service {
         }
         let _ = self.show.send(Note {
             app,
-            number,
+            id: number,
             replaces,
             summary,
             body,
@@ -158,20 +158,16 @@ impl Notes {
     }
 
     /// Presses a button as most services do: the notice is gone with it, and both are said at once.
-    pub(crate) fn press(&self, note: &Note, key: &str) {
+    pub(crate) fn press(&self, id: u32, key: &str) {
         block_on(async {
-            emit(&self.bus, "ActionInvoked", &(note.number, key)).await;
-            emit(&self.bus, "NotificationClosed", &(note.number, 2_u32)).await;
+            emit(&self.bus, "ActionInvoked", &(id, key)).await;
+            emit(&self.bus, "NotificationClosed", &(id, 2_u32)).await;
         });
     }
 
     /// A notice goes without a press; the reasons are those of the specification: 1 it ran out, 2 the person closed it.
-    pub(crate) fn close(&self, note: &Note, reason: u32) {
-        block_on(emit(
-            &self.bus,
-            "NotificationClosed",
-            &(note.number, reason),
-        ));
+    pub(crate) fn close(&self, id: u32, reason: u32) {
+        block_on(emit(&self.bus, "NotificationClosed", &(id, reason)));
     }
 }
 

@@ -8,16 +8,16 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt as _;
 use zeroize::Zeroizing;
 
-use super::{Answer, TheDesk, answer};
+use super::{Answer, TheDesk, answer, aside};
 use crate::words::Word;
 use crate::{mail, window};
 
 /// Bytes of a file with certificates that are read; the authorities of a whole system are smaller.
 const LARGEST_FILE: u64 = 1024 * 1024;
 
-#[tauri::command(async)]
-pub(super) fn approvals(desk: TheDesk<'_>) -> Answer<ApprovalsView> {
-    answer(desk.approvals())
+#[tauri::command]
+pub(super) async fn approvals(desk: TheDesk<'_>) -> Answer<ApprovalsView> {
+    aside(desk, move |desk| desk.approvals()).await
 }
 
 #[tauri::command(async)]
@@ -25,14 +25,18 @@ pub(super) fn ask_now(desk: TheDesk<'_>) {
     desk.ask_now();
 }
 
-#[tauri::command(async)]
-pub(super) fn check_server(desk: TheDesk<'_>, server: &str) -> Answer<Vec<CheckStepView>> {
-    answer(desk.check_server(server))
+#[tauri::command]
+pub(super) async fn check_server(desk: TheDesk<'_>, server: String) -> Answer<Vec<CheckStepView>> {
+    aside(desk, move |desk| desk.check_server(&server)).await
 }
 
-#[tauri::command(async)]
-pub(super) fn set_contact(desk: TheDesk<'_>, server: &str, contact: &str) -> Answer<ApprovalsView> {
-    answer(desk.set_contact(server, contact))
+#[tauri::command]
+pub(super) async fn set_contact(
+    desk: TheDesk<'_>,
+    server: String,
+    contact: String,
+) -> Answer<ApprovalsView> {
+    aside(desk, move |desk| desk.set_contact(&server, &contact)).await
 }
 
 /// Opens a mail to the server's contact in the system's own mail program, for the person to send.
@@ -48,19 +52,22 @@ pub(super) fn mail_contact(
     Ok(())
 }
 
-#[tauri::command(async)]
-pub(super) fn remove_approval(desk: TheDesk<'_>, token: &str) -> Answer<ApprovalsView> {
-    answer(desk.remove_approval(token))
+#[tauri::command]
+pub(super) async fn remove_approval(desk: TheDesk<'_>, token: String) -> Answer<ApprovalsView> {
+    aside(desk, move |desk| desk.remove_approval(&token)).await
 }
 
-#[tauri::command(async)]
-pub(super) fn test_notification(desk: TheDesk<'_>) -> NotificationState {
-    desk.test_notification()
+#[tauri::command]
+pub(super) async fn test_notification(desk: TheDesk<'_>) -> Answer<NotificationState> {
+    aside(desk, move |desk| Ok(desk.test_notification())).await
 }
 
-#[tauri::command(async)]
-pub(super) fn look_at_certificate(desk: TheDesk<'_>, enrolment: &str) -> Answer<CertificateView> {
-    answer(desk.look_at_certificate(enrolment))
+#[tauri::command]
+pub(super) async fn look_at_certificate(
+    desk: TheDesk<'_>,
+    enrolment: String,
+) -> Answer<CertificateView> {
+    aside(desk, move |desk| desk.look_at_certificate(&enrolment)).await
 }
 
 /// Asks for a file with the server's authority; nothing when the person cancelled.
@@ -89,58 +96,70 @@ fn read(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-#[tauri::command(async)]
-pub(super) fn enrol(
+#[tauri::command]
+pub(super) async fn enrol(
     desk: TheDesk<'_>,
-    enrolment: &str,
+    enrolment: String,
     access: AccessChoice,
 ) -> Answer<EnrolledView> {
-    answer(desk.enrol(enrolment, &access))
+    aside(desk, move |desk| desk.enrol(&enrolment, &access)).await
 }
 
-#[tauri::command(async)]
-pub(super) fn resume_enrolment(desk: TheDesk<'_>, unfinished: &str) -> Answer<EnrolledView> {
-    answer(desk.resume_enrolment(unfinished))
-}
-
-#[tauri::command(async)]
-pub(super) fn give_up_enrolment(desk: TheDesk<'_>, unfinished: &str) -> Answer<ApprovalsView> {
-    answer(desk.give_up_enrolment(unfinished))
-}
-
-#[tauri::command(async)]
-pub(super) fn register_container(
+#[tauri::command]
+pub(super) async fn resume_enrolment(
     desk: TheDesk<'_>,
-    enrolment: &str,
+    unfinished: String,
+) -> Answer<EnrolledView> {
+    aside(desk, move |desk| desk.resume_enrolment(&unfinished)).await
+}
+
+#[tauri::command]
+pub(super) async fn give_up_enrolment(
+    desk: TheDesk<'_>,
+    unfinished: String,
+) -> Answer<ApprovalsView> {
+    aside(desk, move |desk| desk.give_up_enrolment(&unfinished)).await
+}
+
+#[tauri::command]
+pub(super) async fn register_container(
+    desk: TheDesk<'_>,
+    enrolment: String,
     access: AccessChoice,
     passphrase: Option<Zeroizing<String>>,
 ) -> Answer<BroughtView> {
-    let passphrase = passphrase.as_ref().map(|it| it.as_str());
-    answer(desk.register_container(enrolment, &access, passphrase))
+    aside(desk, move |desk| {
+        let passphrase = passphrase.as_ref().map(|it| it.as_str());
+        desk.register_container(&enrolment, &access, passphrase)
+    })
+    .await
 }
 
-#[tauri::command(async)]
-pub(super) fn sync_container(desk: TheDesk<'_>, container: &str) -> Answer<BroughtView> {
-    answer(desk.sync_container(container))
+#[tauri::command]
+pub(super) async fn sync_container(desk: TheDesk<'_>, container: String) -> Answer<BroughtView> {
+    aside(desk, move |desk| desk.sync_container(&container)).await
 }
 
 /// Opens the reveal window with the link for a new computer.
-#[tauri::command(async)]
-pub(super) fn transfer_container(
+#[tauri::command]
+pub(super) async fn transfer_container(
     app: AppHandle,
     desk: TheDesk<'_>,
-    container: &str,
-    ticket: &str,
-    question: Option<&str>,
+    container: String,
+    ticket: String,
+    question: Option<String>,
     answer: Option<Zeroizing<String>>,
 ) -> Answer<()> {
-    let secret = answer.as_ref().map(|it| it.as_str());
-    super::answer(desk.reveal_transfer(container, ticket, question, secret))?;
+    aside(desk, move |desk| {
+        let answer = answer.as_ref().map(|it| it.as_str());
+        desk.reveal_transfer(&container, &ticket, question.as_deref(), answer)
+    })
+    .await?;
     window::reveal(&app);
     Ok(())
 }
 
-#[tauri::command(async)]
-pub(super) fn leave_container(desk: TheDesk<'_>, container: &str) -> Answer<ApprovalsView> {
-    answer(desk.leave_container(container))
+#[tauri::command]
+pub(super) async fn leave_container(desk: TheDesk<'_>, container: String) -> Answer<ApprovalsView> {
+    aside(desk, move |desk| desk.leave_container(&container)).await
 }

@@ -3,7 +3,7 @@
 use desk::view::{AnswerChoice, DeniedView, HistoryView, OutcomeView, RequestView};
 use tauri::{AppHandle, State};
 
-use super::{Answer, TheDesk, answer};
+use super::{Answer, TheDesk, answer, aside};
 use crate::approval_window::{self, Reviewed};
 
 #[tauri::command(async)]
@@ -11,19 +11,22 @@ pub(super) fn requests(desk: TheDesk<'_>) -> Answer<Vec<RequestView>> {
     answer(desk.requests())
 }
 
-#[tauri::command(async)]
-pub(super) fn answer_request(
+#[tauri::command]
+pub(super) async fn answer_request(
     desk: TheDesk<'_>,
-    id: &str,
+    id: String,
     choice: AnswerChoice,
-    ticket: Option<&str>,
+    ticket: Option<String>,
 ) -> Answer<OutcomeView> {
-    answer(desk.answer_request(id, &choice, ticket))
+    aside(desk, move |desk| {
+        desk.answer_request(&id, &choice, ticket.as_deref())
+    })
+    .await
 }
 
-#[tauri::command(async)]
-pub(super) fn deny_all(desk: TheDesk<'_>, token: &str, not_me: bool) -> Answer<DeniedView> {
-    answer(desk.deny_all(token, not_me))
+#[tauri::command]
+pub(super) async fn deny_all(desk: TheDesk<'_>, token: String, not_me: bool) -> Answer<DeniedView> {
+    aside(desk, move |desk| desk.deny_all(&token, not_me)).await
 }
 
 #[tauri::command(async)]
@@ -40,12 +43,6 @@ pub(super) fn review_request(app: AppHandle, id: Option<String>) {
 #[tauri::command(async)]
 pub(super) fn reviewed(reviewed: State<'_, Reviewed>) -> Option<String> {
     reviewed.id()
-}
-
-/// The code of a request that was approved in a notice; once.
-#[tauri::command(async)]
-pub(super) fn code_to_type(desk: TheDesk<'_>, id: &str) -> Option<OutcomeView> {
-    desk.code_to_type(id)
 }
 
 #[tauri::command(async)]

@@ -93,6 +93,12 @@ impl Board {
         }
     }
 
+    /// No notice is to be on show any more.
+    pub(super) fn withdraw_all(&mut self) {
+        let all = self.wished.drain(..);
+        self.leftover.extend(all.filter_map(|wished| wished.shown));
+    }
+
     /// What is to be said now.
     pub(super) fn next(&mut self) -> Option<Saying> {
         if self.saying.is_some() {

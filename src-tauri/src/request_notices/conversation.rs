@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::num::NonZero;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
 
 use async_channel::Receiver;
 use desk::rim::{NoticeForm, Pressed, RequestNotice};
@@ -33,6 +34,8 @@ pub(super) type Heed = Arc<dyn Fn(&str, Pressed) + Send + Sync>;
 pub(super) enum Wish {
     Raise(RequestNotice),
     Withdraw(String),
+    /// Takes everything away and ends; said when that is done.
+    End(SyncSender<()>),
 }
 
 /// What the thread waits for.
@@ -51,28 +54,38 @@ enum Answer {
 
 type Said = Pin<Box<dyn Future<Output = Answer>>>;
 
-/// Talks until nobody can wish any more. Without a bus, the next wish looks for one again.
+/// Talks until that is to end. Without a bus, the next wish looks for one again.
 pub(super) fn hold(wished: &Receiver<Wish>, bus: &Bus, heed: &Heed) {
     let mut board = Board::default();
     block_on(async {
         while let Ok(wish) = wished.recv().await {
-            take(&mut board, wish);
-            if let Err(error) = talk(&mut board, wished, bus, heed).await {
-                tracing::info!(%error, "the session bus takes no notices");
-                board.bus_lost();
+            if let Some(done) = take(&mut board, wish) {
+                let _ = done.send(());
+                return;
             }
+            match talk(&mut board, wished, bus, heed).await {
+                Ok(()) => return,
+                Err(error) => tracing::info!(%error, "the session bus takes no notices"),
+            }
+            board.bus_lost();
         }
     });
 }
 
-fn take(board: &mut Board, wish: Wish) {
+/// Gives whoever waits for the end.
+fn take(board: &mut Board, wish: Wish) -> Option<SyncSender<()>> {
     match wish {
         Wish::Raise(notice) => board.raise(notice),
         Wish::Withdraw(id) => board.withdraw(&id),
+        Wish::End(done) => {
+            board.withdraw_all();
+            return Some(done);
+        }
     }
+    None
 }
 
-/// Returns when nobody can wish any more; fails when the bus does.
+/// Returns when that is to end; fails when the bus does.
 async fn talk(
     board: &mut Board,
     wished: &Receiver<Wish>,
@@ -84,9 +97,16 @@ async fn talk(
     let mut signals = listen(&bus, signals_of_the_service()?).await?;
     let mut owners = listen(&bus, changes_of_the_service()?).await?;
     let mut saying: Option<Said> = None;
+    let mut ending: Option<SyncSender<()>> = None;
     loop {
         if saying.is_none() {
             saying = board.next().map(|it| say(bus.clone(), it));
+        }
+        if saying.is_none()
+            && let Some(done) = ending.take()
+        {
+            let _ = done.send(());
+            return Ok(());
         }
         match hear(&mut signals, &mut owners, &mut saying, wished).await {
             Heard::Signal(signal) => {
@@ -106,7 +126,7 @@ async fn talk(
                     Answer::Closed => board.closed(),
                 }
             }
-            Heard::Wish(Some(wish)) => take(board, wish),
+            Heard::Wish(Some(wish)) => ending = take(board, wish).or(ending),
             Heard::Wish(None) => return Ok(()),
         }
     }

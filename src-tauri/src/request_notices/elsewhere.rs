@@ -15,6 +15,9 @@ impl SystemRequestNotices {
     pub(crate) fn start(_heed: impl Fn(&str, Pressed) + Send + Sync + 'static) -> Self {
         Self
     }
+
+    /// What is on show goes by itself after some seconds.
+    pub(crate) fn end(&self) {}
 }
 
 impl RequestNotices for SystemRequestNotices {

@@ -1,7 +1,8 @@
 //! The notification service of the session bus. Whoever raises a notice only writes it down for a thread of its own,
 //! which alone waits for the bus.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use async_channel::Sender;
 use desk::rim::{Pressed, RequestNotice, RequestNotices};
@@ -10,6 +11,9 @@ use zbus::connection::Builder;
 
 use super::conversation::{self, Heed, Wish};
 use super::standing::Standing;
+
+/// How long the end of the app waits for the bus.
+const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// Makes a connection to the bus.
 pub(super) type Bus = Arc<dyn Fn() -> Builder<'static> + Send + Sync>;
@@ -25,6 +29,13 @@ impl SystemRequestNotices {
     /// of its own.
     pub(crate) fn start(heed: impl Fn(&str, Pressed) + Send + Sync + 'static) -> Self {
         Self::start_on(Arc::new(Builder::session), Arc::new(heed))
+    }
+
+    /// Takes all notices away, because nobody will hear what is pressed in them. Waits half a second at most.
+    pub(crate) fn end(&self) {
+        let (done, is_done) = mpsc::sync_channel(1);
+        self.wish(Wish::End(done));
+        let _ = is_done.recv_timeout(LAST_WORD);
     }
 
     pub(super) fn start_on(bus: Bus, heed: Heed) -> Self {

@@ -64,7 +64,7 @@ impl Stage {
     fn nothing_was_pressed_before(&self, notes: &Notes) {
         self.raise("marker");
         let marker = notes.next();
-        notes.press(&marker, "deny");
+        notes.press(marker.id, "deny");
         assert_eq!(self.pressed(), ("marker".to_owned(), Pressed::Deny));
     }
 }
@@ -93,9 +93,9 @@ fn a_press_is_told_though_the_notice_closes_with_it() {
         note.hints.contains("\"urgency\": OwnedVariant(U8(2))"),
         "{note:?}"
     );
-    notes.press(&note, "approve");
+    notes.press(note.id, "approve");
     assert_eq!(stage.pressed(), ("one".to_owned(), Pressed::Approve));
-    notes.press(&note, "deny");
+    notes.press(note.id, "deny");
     stage.nothing_was_pressed_before(&notes);
 }
 
@@ -119,12 +119,10 @@ fn presses_of_other_programs_notices_are_not_ours() {
     let notes = Notes::start(&stage.bus);
     stage.raise("one");
     let note = notes.next();
-    let mut theirs = note.clone();
-    for number in 1000..1100 {
-        theirs.number = number;
-        notes.press(&theirs, "approve");
+    for theirs in 1000..2000 {
+        notes.press(theirs, "approve");
     }
-    notes.press(&note, "deny");
+    notes.press(note.id, "deny");
     assert_eq!(stage.pressed(), ("one".to_owned(), Pressed::Deny));
 }
 
@@ -138,7 +136,7 @@ fn only_the_service_itself_can_say_that_something_was_pressed() {
     let forged = futures_lite::future::block_on(async {
         let bus = stage.bus.builder().build().await?;
         let (path, name) = (super::conversation::PATH, super::conversation::NAME);
-        let press = (note.number, "approve");
+        let press = (note.id, "approve");
         bus.emit_signal(None::<&str>, path, name, "ActionInvoked", &press)
             .await
     });
@@ -153,7 +151,7 @@ fn a_closed_notice_is_no_answer() {
     for reason in [1, 2, 4] {
         stage.raise("one");
         let note = notes.next();
-        notes.close(&note, reason);
+        notes.close(note.id, reason);
         stage.nothing_was_pressed_before(&notes);
     }
 }
@@ -166,15 +164,15 @@ fn a_notice_takes_the_place_of_the_one_before_and_is_taken_away() {
     let first = notes.next();
     stage.notices.raise(notice("one", NoticeForm::Locked));
     let second = notes.next();
-    assert_eq!(second.replaces, first.number);
+    assert_eq!(second.replaces, first.id);
     // A yes that was on its way to the first is none to the second.
-    notes.press(&second, "approve");
+    notes.press(second.id, "approve");
     assert_eq!(stage.pressed(), ("one".to_owned(), Pressed::Review));
     stage.raise("two");
     let third = notes.next();
     stage.notices.withdraw("two");
     // The press on the first may have come before the service had answered; then that one is taken away, too.
-    while notes.taken_away() != third.number {}
+    while notes.taken_away() != third.id {}
     stage.notices.withdraw("two");
     stage.nothing_was_pressed_before(&notes);
 }
@@ -192,7 +190,7 @@ fn a_service_that_died_is_followed_by_one_that_shows_what_is_still_wished() {
     let notes = Notes::start(&stage.bus);
     let again = [notes.next(), notes.next()];
     assert!(again.iter().all(|note| note.replaces == 0));
-    notes.press(&again[1], "deny");
+    notes.press(again[1].id, "deny");
     assert_eq!(stage.pressed(), ("three".to_owned(), Pressed::Deny));
     assert!(notes.waiting().is_empty());
 }
@@ -206,8 +204,26 @@ fn a_service_that_comes_late_shows_what_was_wished_before() {
     });
     let notes = Notes::start(&stage.bus);
     let note = notes.next();
-    notes.press(&note, "default");
+    notes.press(note.id, "default");
     assert_eq!(stage.pressed(), ("one".to_owned(), Pressed::Review));
+}
+
+#[test]
+fn at_the_end_every_notice_is_taken_away() {
+    let stage = Stage::new();
+    let notes = Notes::start(&stage.bus);
+    for id in ["one", "two"] {
+        stage.raise(id);
+        notes.next();
+    }
+    stage.notices.end();
+    let mut gone = [notes.taken_away(), notes.taken_away()];
+    gone.sort_unstable();
+    assert_eq!(gone, [1, 2]);
+    // Nobody would hear what is pressed in it.
+    stage.raise("three");
+    stage.notices.end();
+    assert!(notes.waiting().is_empty());
 }
 
 #[test]
@@ -232,7 +248,7 @@ fn nobody_waits_for_a_service_that_hangs() {
     drop(notes);
     let notes = Notes::start(&stage.bus);
     let note = notes.next();
-    notes.press(&note, "deny");
+    notes.press(note.id, "deny");
     assert_eq!(stage.pressed(), ("two".to_owned(), Pressed::Deny));
 }
 
