@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_lite::future::block_on;
 use protocol::{Endpoint, MOST_BYTES, Method, Refusal, Request, http_date};
 use reqwest::{Client, ClientBuilder, header, redirect};
 use serde::{Deserialize, Serialize};
@@ -256,11 +257,12 @@ impl Wire {
         })
     }
 
+    /// Blocks this thread, also where it is one of another runtime: the app's commands run on those, and a runtime's
+    /// own way to block refuses them.
     fn run<F: Future>(&self, work: F) -> F::Output {
         let runtime = self.runtime.as_ref();
-        runtime
-            .expect("it goes only when the wire goes")
-            .block_on(work)
+        let _here = runtime.expect("it goes only when the wire goes").enter();
+        block_on(work)
     }
 }
 

@@ -329,3 +329,12 @@ fn a_server_that_hangs_holds_up_nobody_else() {
     done.send(()).expect("it waits");
     assert!(asking.join().expect("no panic"));
 }
+
+#[test]
+fn a_server_is_asked_from_a_thread_of_another_runtime_too() {
+    let stage = enrolled(&honest(&Open::default()));
+    let approvals = Arc::clone(&stage.approvals);
+    let other = tokio::runtime::Runtime::new().expect("a runtime");
+    let asked = other.spawn(async move { round(&approvals).answered });
+    assert!(other.block_on(asked).expect("no panic"));
+}
