@@ -1,7 +1,7 @@
 //! Which notice is for which request.
 
 use crate::rim::{NoticeForm, RequestNotice};
-use crate::view::RequestView;
+use crate::view::{Oddity, RequestView};
 
 /// From so many requests of one account on they are one notice.
 pub(crate) const SEVERAL: usize = 3;
@@ -19,29 +19,31 @@ pub(crate) struct Manners {
     pub(crate) sound: bool,
 }
 
-/// The form of a notice of one request.
-pub(crate) const fn form(unlocked: bool, request: &RequestView) -> NoticeForm {
-    if !unlocked {
+/// The form of a notice of one request. Nobody approves what is not named.
+pub(crate) fn form(manners: Manners, request: &RequestView) -> NoticeForm {
+    if !manners.unlocked {
         NoticeForm::Locked
-    } else if is_plain(request) {
+    } else if manners.details && is_plain(request) {
         NoticeForm::Plain
     } else {
         NoticeForm::Guarded
     }
 }
 
-/// Whether one press may approve it: there is nothing to choose, nothing odd, nothing was tried before, and its server
-/// does not demand more.
-pub(crate) const fn is_plain(request: &RequestView) -> bool {
+/// Whether one press may approve it: there is nothing to choose, nothing was tried before, its server does not demand
+/// more, and nothing is odd but that it is the first of its server, which the window says: right after an enrolment
+/// that is what a person tries.
+pub(crate) fn is_plain(request: &RequestView) -> bool {
+    let first = |it: &Oddity| *it == Oddity::FirstOfServer;
     request.options.is_empty()
-        && request.oddities.is_empty()
+        && request.oddities.iter().all(first)
         && !request.only_deny
         && !request.needs_ticket
 }
 
 /// A notice of one request.
 pub(crate) fn single(manners: Manners, request: &RequestView) -> RequestNotice {
-    let form = form(manners.unlocked, request);
+    let form = form(manners, request);
     notice(manners, &request.id, form, request)
 }
 
@@ -135,11 +137,15 @@ mod tests {
         let guarded = |change: fn(&mut RequestView)| {
             let mut request = request();
             change(&mut request);
-            form(true, &request)
+            form(OPEN, &request)
         };
+        assert_eq!(
+            guarded(|it| it.oddities = vec![Oddity::FirstOfServer]),
+            NoticeForm::Plain
+        );
         for change in [
             (|it| it.options = vec!["42".into()]) as fn(&mut RequestView),
-            |it| it.oddities = vec![Oddity::FirstOfServer],
+            |it| it.oddities = vec![Oddity::FirstOfServer, Oddity::ClockOff],
             |it| it.needs_ticket = true,
             |it| it.only_deny = true,
         ] {
@@ -168,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn names_can_be_left_out_and_the_form_stays() {
+    fn where_names_are_left_out_nobody_approves_unseen() {
         let manners = Manners {
             details: false,
             ..OPEN
         };
         let notice = single(manners, &request());
-        assert_eq!(notice.form, NoticeForm::Plain);
+        assert_eq!(notice.form, NoticeForm::Guarded);
         assert_eq!(notice.service, "");
         assert_eq!(notice.message, "");
     }
