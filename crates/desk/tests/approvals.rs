@@ -42,7 +42,7 @@ fn a_request_is_heard_after_the_unlock_and_the_server_has_the_answer() {
     assert!(login.story.take_events().contains(&Event::RequestArrived {
         issuer: "Double".to_owned()
     }));
-    assert_eq!(login.forms(), [NoticeForm::Guarded]);
+    assert_eq!(login.forms(), [NoticeForm::Plain]);
     let outcome = login
         .desk()
         .answer_request(&id, &AnswerChoice::Approve, None);
@@ -122,4 +122,44 @@ fn a_token_that_is_removed_is_heard_no_more() {
     assert!(view.servers.is_empty());
     assert_eq!(login.forms(), []);
     assert!(!login.desk().settings().expects_requests);
+}
+
+#[test]
+fn a_server_has_its_own_page_and_whom_to_ask() {
+    let login = Login::new();
+    let view = login.desk().approvals().expect("a view");
+    let server = &view.servers[0];
+    assert_eq!(server.issuer, "Double");
+    assert_eq!(server.host, login.double.address.to_string());
+    assert_eq!(server.trust, desk::view::TrustView::Plain);
+    let steps = login.desk().check_server(&server.id).expect("a server");
+    assert!(steps.iter().all(|step| step.good), "{steps:?}");
+    assert!(steps.iter().any(|step| step.step == "token"));
+    let contact = "help@id.example";
+    let view = login.desk().set_contact(&server.id, contact).expect("kept");
+    assert_eq!(view.servers[0].contact, contact);
+    let (to, subject, body) = login
+        .desk()
+        .mail_text(&server.id, "PIPU1", "a new\ncomputer")
+        .expect("a mail");
+    assert_eq!(to, contact);
+    assert!(subject.contains("PIPU1") && body.contains("a new computer"));
+    assert!(body.contains("ada") && body.contains(&server.host));
+}
+
+#[test]
+fn a_muted_token_waits_without_a_notice() {
+    let login = Login::known();
+    let view = login.desk().approvals().expect("a view");
+    let token = &view.servers[0].tokens[0].id;
+    login.desk().mute_requests(token, 60).expect("a token");
+    let view = login.desk().approvals().expect("a view");
+    let until_ms = view.servers[0].tokens[0].muted_until_ms;
+    assert_eq!(until_ms, Some(login.desk().now_ms() + 3_600_000));
+    login.heard(1);
+    assert_eq!(login.desk().requests().expect("unlocked").len(), 1);
+    assert_eq!(login.forms(), []);
+    login.desk().mute_requests(token, 0).expect("a token");
+    login.ask(2);
+    assert_eq!(login.forms().len(), 1);
 }

@@ -66,3 +66,22 @@ fn a_server_that_answers_nonsense_removes_nothing() {
     assert!(matches!(brought, Err(Error::Approvals(_))));
     assert_eq!(login.desk().tokens().expect("unlocked").tokens.len(), 1);
 }
+
+#[test]
+fn what_a_container_forbids_is_refused_before_its_server_is_asked() {
+    let login = Login::contained("", false);
+    let container = &login.desk().approvals().expect("a view").containers[0];
+    assert!(!container.may_transfer);
+    let asked = login.double.questions();
+    let transfer = |ticket: &str| login.desk().transfer(&container.id, ticket, None, None);
+    assert!(matches!(transfer("none"), Err(Error::TicketInvalid)));
+    let object = Some(container.id.clone());
+    let verb = desk::Verb::TransferContainer;
+    let ticket = login.desk().verify(typed(PASSWORD), verb, object);
+    assert!(matches!(
+        transfer(&ticket.expect("a ticket")),
+        Err(Error::Approvals(Fault::ContainerPolicy(_)))
+    ));
+    // The one question is the synchronisation at the unlock.
+    assert!(login.double.questions() <= asked + 1);
+}

@@ -1,5 +1,7 @@
 //! While the vault is locked.
 
+use std::sync::atomic::Ordering;
+
 use desk::rim::{NoticeForm, Pressed};
 use desk::settings::SettingsChange;
 use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, Listening};
@@ -113,4 +115,26 @@ fn a_request_that_came_before_the_lock_waits_through_it() {
     assert_eq!(requests[0].id, id);
     let service = &login.notices()[0].service;
     assert_eq!(service, "Double");
+}
+
+#[test]
+fn a_deny_that_nobody_confirmed_is_said_and_can_be_pressed_again() {
+    let login = Login::known();
+    login.breaks.store(true, Ordering::SeqCst);
+    login.desk().lock();
+    let id = login.ask(1);
+    let raised = || login.story.requests.ever.lock().expect("a lock").len();
+    let before = raised();
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    assert_eq!(raised(), before + 1);
+    assert_eq!(login.forms(), [NoticeForm::Locked]);
+    let said = Event::Notice {
+        key: "requestUnsure".to_owned(),
+    };
+    assert!(login.story.take_events().contains(&said));
+    login.breaks.store(false, Ordering::SeqCst);
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    assert_eq!(login.forms(), []);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    denied_in_a_notice(&login);
 }

@@ -1,5 +1,6 @@
 //! The login side: a server that asks, and what it was answered.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use approvals::{Access, Approvals, Chance, Clock, InVault, Limits, Rim, SystemNetwork, Wire};
 use desk::rim::{NoticeForm, RequestNotice};
 use desk::view::{AnswerChoice, Listening, StubView};
-use desk::{Clock as _, Desk};
+use desk::{Clock as _, Desk, Event};
 use protocol::{Link, PushKey, PushLink};
 use serde_json::{Value, json};
 use vault::{Key, Password, Vault};
@@ -24,6 +25,8 @@ pub(crate) struct Login {
     pub(crate) story: Story,
     pub(crate) double: Double,
     open: Arc<Mutex<Vec<Value>>>,
+    /// The server breaks off when it is answered.
+    pub(crate) breaks: Arc<AtomicBool>,
     /// What the server says to an approval, if it wants a code to be typed.
     pub(crate) code: Arc<Mutex<Option<&'static str>>>,
 }
@@ -50,12 +53,20 @@ impl Login {
     pub(crate) fn empty() -> Self {
         let open: Arc<Mutex<Vec<Value>>> = Arc::default();
         let code: Arc<Mutex<Option<&'static str>>> = Arc::default();
-        let (theirs, said) = (open.clone(), code.clone());
-        let double = Double::start(move |asked| behave(asked, &theirs, &said));
+        let breaks: Arc<AtomicBool> = Arc::default();
+        let (theirs, said, broken) = (open.clone(), code.clone(), breaks.clone());
+        let double = Double::start(move |asked| {
+            let is_answer = !asked.is_upload() && !asked.is_poll();
+            match is_answer && broken.load(Ordering::SeqCst) {
+                true => Say::Bytes(Vec::new()),
+                false => behave(asked, &theirs, &said),
+            }
+        });
         Self {
             story: Story::opened(),
             double,
             open,
+            breaks,
             code,
         }
     }
@@ -134,6 +145,11 @@ impl Login {
         self.sign_in(number, Some(numbers))
     }
 
+    /// The same, where no notice is to come.
+    pub(crate) fn heard(&self, number: u32) -> String {
+        self.hear(number, None)
+    }
+
     /// The server asks no more.
     pub(crate) fn give_up(&self) {
         self.open.lock().expect("a lock").clear();
@@ -169,6 +185,7 @@ impl Login {
             story,
             double,
             open,
+            breaks,
             code,
         } = self;
         let folder = story.folder;
@@ -179,11 +196,26 @@ impl Login {
             story: Story::over(folder, "/nonexistent/worker".into()),
             double,
             open,
+            breaks,
             code,
         }
     }
 
     fn sign_in(&self, number: u32, numbers: Option<&str>) -> String {
+        let before = self.told();
+        let id = self.hear(number, numbers);
+        // The notice is up when the arrival is told.
+        until(|| self.told() > before);
+        id
+    }
+
+    fn told(&self) -> usize {
+        let events = self.story.events.lock().expect("a lock");
+        let arrived = |event: &&Event| matches!(event, Event::RequestArrived { .. });
+        events.iter().filter(arrived).count()
+    }
+
+    fn hear(&self, number: u32, numbers: Option<&str>) -> String {
         let before = self.desk().waiting_requests().labels;
         let claim = challenge(&self.double.url(), "PIPU1", number, numbers);
         self.open.lock().expect("a lock").push(claim);
@@ -198,10 +230,7 @@ impl Login {
             found = heard();
             found.is_some()
         });
-        let id = found.expect("it was heard");
-        // The notice comes right after.
-        until(|| !self.forms().is_empty());
-        id
+        found.expect("it was heard")
     }
 }
 

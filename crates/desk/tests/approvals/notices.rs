@@ -6,6 +6,7 @@ use desk::settings::SettingsChange;
 use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, OutcomeView};
 
 use super::login::{Login, until};
+use super::rim::{PASSWORD, typed};
 
 #[test]
 fn approve_in_a_plain_notice_answers() {
@@ -42,23 +43,27 @@ fn names_are_left_out_of_notices_where_the_person_wants_that() {
         ..SettingsChange::default()
     };
     login.desk().set_settings(change).expect("saved");
-    login.ask(1);
+    let id = login.ask(1);
     let notice = &login.notices()[0];
-    assert_eq!(notice.form, NoticeForm::Plain);
+    assert_eq!(notice.form, NoticeForm::Guarded);
     let named = [&*notice.service, &notice.account, &notice.message].concat();
     assert_eq!(named, "");
+    // What was not named is not approved.
+    login.desk().notice_pressed(&id, Pressed::Approve);
+    assert_eq!(login.answers(), [""; 0]);
 }
 
 #[test]
 fn three_requests_are_one_notice_and_its_deny_is_for_all() {
     let login = Login::known();
+    // Long enough for the earlier request to count no more, and for the idle lock.
     login.story.pass(10 * 60_000);
-    login.desk().unlock(super::typed(super::PASSWORD)).ok();
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
     login.ask(1);
     login.ask(2);
     assert_eq!(login.forms(), [NoticeForm::Plain, NoticeForm::Plain]);
     login.ask(3);
-    until(|| login.forms() == [NoticeForm::Several { count: 3 }]);
+    assert_eq!(login.forms(), [NoticeForm::Several { count: 3 }]);
     let id = login.notices()[0].id.clone();
     login.desk().notice_pressed(&id, Pressed::Deny);
     assert_eq!(login.answers(), ["decline"; 3]);
