@@ -81,7 +81,7 @@ issuer: string, } | { "type": "reviewRequest",
  */
 id: string | null, } | { "type": "notificationSeen" } | { "type": "linkArrived" } | { "type": "goTo", 
 /**
- * `main`, `settings` or `add`.
+ * `main`, `settings`, `approvals` or `add`.
  */
 page: string, } | { "type": "dropped" } | { "type": "hidden", 
 /**

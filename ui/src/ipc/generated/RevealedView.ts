@@ -18,7 +18,7 @@ account: string,
  */
 svg: QrView | null, 
 /**
- * The setup key as text.
+ * The setup key as text; empty for the link of a container.
  */
 key: string, 
 /**
