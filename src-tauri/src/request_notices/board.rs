@@ -174,6 +174,8 @@ impl Board {
             Fate::Pressed(key) => {
                 let pressed = buttons::meaning(wished.notice.form, &key)?;
                 let wished = self.take(|it| it.shown.as_ref() == Some(&shown))?;
+                // Not every service takes away what was pressed.
+                self.leftover.push_back(shown);
                 Some((wished.notice.id, pressed))
             }
             Fate::Closed(DISMISSED | TAKEN_AWAY) => {
@@ -311,6 +313,9 @@ mod tests {
         assert_eq!(board.heard(shown(":1", 1), Fate::Closed(2)), None);
         let denied = Some(("a".to_owned(), Pressed::Deny));
         assert_eq!(board.raised(Some(shown(":1", 1))), denied);
+        // Not every service takes away what was pressed.
+        assert_eq!(board.next(), Some(Saying::Close(shown(":1", 1))));
+        board.closed();
         assert_eq!(board.next(), None);
     }
 
