@@ -47,7 +47,8 @@ pub(crate) enum TestClock {
     Runs { start_ms: i64, begun_ms: i64 },
     /// `UNIX:still`: it stands at this second. In milliseconds.
     Stands { at_ms: i64 },
-    /// A path: it stands at the second that the file says, until the file says another one.
+    /// A path: it stands at the second that the file says first, until the file says another one; a second number
+    /// says how many seconds the steady clock is ahead.
     Told(std::path::PathBuf),
 }
 
@@ -73,17 +74,22 @@ impl Clock for TestClock {
         match self {
             Self::Runs { start_ms, begun_ms } => start_ms + steady_ms() - begun_ms,
             Self::Stands { at_ms } => *at_ms,
-            Self::Told(path) => {
-                let second = std::fs::read_to_string(path).ok();
-                second
-                    .and_then(|it| it.trim().parse::<i64>().ok())
-                    .unwrap_or(0)
-                    * 1000
-            }
+            Self::Told(path) => told(path, 0) * 1000,
         }
     }
 
     fn steady_ms(&self) -> i64 {
-        steady_ms()
+        match self {
+            Self::Told(path) => steady_ms() + told(path, 1) * 1000,
+            Self::Runs { .. } | Self::Stands { .. } => steady_ms(),
+        }
     }
+}
+
+/// The number at this place of the file; 0 where there is none.
+#[cfg(feature = "test-hooks")]
+fn told(path: &std::path::Path, place: usize) -> i64 {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let number = text.split_whitespace().nth(place);
+    number.and_then(|it| it.parse().ok()).unwrap_or(0)
 }

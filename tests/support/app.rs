@@ -140,12 +140,22 @@ impl Stage {
 
     /// Moves that clock to this many seconds after `NOW`.
     pub(crate) fn set_clock(&self, seconds: i64) {
+        self.set_clocks(seconds, 0);
+    }
+
+    /// The same for the clock that waiting follows: so much time has passed.
+    pub(crate) fn let_pass(&self, seconds: i64) {
+        self.set_clocks(seconds, seconds);
+    }
+
+    fn set_clocks(&self, seconds: i64, steady: i64) {
         let (file, next) = (
             self.path("run").join("clock"),
             self.path("run").join("next"),
         );
         // The app reads it at any moment: it is the old one whole, or the new one.
-        std::fs::write(&next, (NOW + seconds).to_string()).expect("the stage can be written");
+        std::fs::write(&next, format!("{} {steady}", NOW + seconds))
+            .expect("the stage can be written");
         std::fs::rename(next, file).expect("the stage can be written");
     }
 

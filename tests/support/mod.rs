@@ -17,6 +17,7 @@ mod waiting;
 
 pub(crate) mod cameras;
 pub(crate) mod crossing;
+pub(crate) mod dunst;
 pub(crate) mod notes;
 pub(crate) mod panel;
 pub(crate) mod portal;

@@ -29,6 +29,15 @@ impl App<'_> {
         assert!(come.is_some(), "the tokens never came on show");
     }
 
+    /// Waits until the idle lock has closed the window, and types the password in the fresh one.
+    #[track_caller]
+    pub(crate) fn unlock_after_idling(&self, password: &str) {
+        let old = self.driver.handle().unwrap_or_default();
+        self.follow_the_lock(&old);
+        self.see("unlock");
+        self.unlock(password);
+    }
+
     /// Locks with the keyboard and speaks to the fresh window.
     #[track_caller]
     pub(crate) fn lock(&self) {

@@ -1,0 +1,98 @@
+//! A person at a computer with Countersign, and a login page somewhere.
+
+use crate::server::Server;
+use crate::support::{App, PASSWORD, Process, Stage, eventually, holds, seeded};
+
+/// What the real servers say about themselves in an enrolment, by tests/servers.
+pub(crate) const TITLE: &str = "Example VPN";
+
+/// Starts the app with the real time: servers refuse a clock that is off.
+pub(crate) fn open(stage: &Stage) -> App<'_> {
+    let profile = stage.profile().display().to_string();
+    stage.open_with(&["--profile".to_owned(), profile])
+}
+
+/// The same without a driver, hidden in the tray as after a login on Monday.
+pub(crate) fn open_hidden(stage: &Stage) -> Process {
+    let profile = stage.profile().display().to_string();
+    let mut command = stage.command(crate::support::BINARY);
+    command.args(["--profile", &profile, "--hidden"]);
+    Process::start(&mut command)
+}
+
+/// A stage with a vault in which there is nothing.
+pub(crate) fn stage() -> Stage {
+    let stage = Stage::of_size(1600, 1000);
+    stage.write_place(980, 720);
+    seeded(&stage, &[]);
+    stage
+}
+
+/// Opens the app's vault on it.
+pub(crate) fn unlocked(stage: &Stage) -> App<'_> {
+    let app = open(stage);
+    app.unlock(PASSWORD);
+    app
+}
+
+/// Opens a link as a browser does, and confirms what it enrols.
+#[track_caller]
+pub(crate) fn enrol(app: &App<'_>, link: &str) {
+    hand_over(app.stage, link);
+    app.see("enrolment");
+    app.submit_when_ready("enrol-confirm");
+    app.see("enrolled");
+    app.click("enrolled-done");
+    app.see_gone("enrolled");
+}
+
+/// A second start with a link, which hands it over and ends.
+pub(crate) fn hand_over(stage: &Stage, link: &str) {
+    let profile = stage.profile().display().to_string();
+    let mut command = stage.command(crate::support::BINARY);
+    command.args(["--profile", &profile, link]);
+    let mut second = Process::start(&mut command);
+    let end = eventually("the second start to end", || second.ended());
+    assert!(end.success(), "{end}");
+}
+
+/// Waits until the login page sees this.
+#[track_caller]
+pub(crate) fn judged(server: &Server, transaction: &str, status: &str, accepted: bool) {
+    let mut last = None;
+    let seen = crate::support::within(std::time::Duration::from_secs(30), || {
+        let verdict = server.verdict(transaction);
+        let good = verdict.status == status && verdict.accepted == accepted;
+        last = Some(verdict);
+        good.then_some(())
+    });
+    assert!(
+        seen.is_some(),
+        "the login page sees {last:?} and not {status}"
+    );
+}
+
+/// Speaks to the approval window as soon as it is there, and gives the main window's handle.
+#[track_caller]
+pub(crate) fn take_the_approval_window(app: &App<'_>) -> String {
+    let main = app.driver.handle().expect("the main window");
+    holds("the approval window", || {
+        app.driver.handles().into_iter().any(|handle| {
+            handle != main
+                && app.driver.switch_to(&handle).is_ok()
+                && (app.shows("approval") || app.shows("approval-many"))
+        })
+    });
+    main
+}
+
+/// Waits until the approval window has closed, and speaks to the main window again.
+#[track_caller]
+pub(crate) fn back_to(app: &App<'_>, main: &str) {
+    holds("the approval window to close", || {
+        app.driver.handles() == [main.to_owned()]
+    });
+    app.driver
+        .switch_to(main)
+        .expect("the main window is there");
+}
