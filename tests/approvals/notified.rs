@@ -22,6 +22,7 @@ fn pressed_and_learned(name: &'static str) {
     let dunst = Dunst::start(&stage);
     let app = scene::unlocked(&stage);
     scene::enrol(&app, &server.link("push", "PIPU0001", "alice"));
+    scene::enrol(&app, &server.link("push", "PIPU0002", "bob"));
 
     approved_and_denied(&server, &dunst);
     closing_is_no_answer(&app, &server, &dunst);
@@ -68,11 +69,12 @@ fn closing_is_no_answer(app: &App<'_>, server: &Server, dunst: &Dunst) {
     app.see_gone("request-banner");
 }
 
+/// Of another account: one account is disturbed three times in five minutes at most.
 fn denied_while_locked(server: &Server, dunst: &Dunst) {
     let already = dunst.shown().len();
-    let transaction = server.transaction("alice");
+    let transaction = server.transaction("bob");
     let note = dunst.see_after(already, "Unlock Countersign to see it");
-    for name in ["alice", TITLE, "Example"] {
+    for name in ["bob", TITLE, "Example"] {
         assert!(!note.contains(name), "a locked vault names nothing: {note}");
     }
     dunst.press("Deny");
@@ -81,7 +83,7 @@ fn denied_while_locked(server: &Server, dunst: &Dunst) {
 
 fn approved_after_an_unlock(app: &App<'_>, server: &Server, dunst: &Dunst) {
     let already = dunst.shown().len();
-    let transaction = server.transaction("alice");
+    let transaction = server.transaction("bob");
     dunst.see_after(already, "Unlock Countersign to see it");
     dunst.press("Review");
     app.see("unlock");

@@ -35,6 +35,13 @@ fn reviewed(app: &App<'_>) -> String {
     scene::take_the_approval_window(app)
 }
 
+/// It takes a second until the buttons can be pressed at all.
+fn ready(app: &App<'_>, button: &str) {
+    holds("the button to be ready", || {
+        app.shows(button) && app.attribute(button, "aria-disabled").is_none()
+    });
+}
+
 fn outcome(app: &App<'_>, what: &str) {
     app.see("approval-outcome");
     let said = app.attribute("approval-outcome", "data-outcome");
@@ -52,10 +59,8 @@ fn no_reflex_key_decides(app: &App<'_>, server: &Server) {
     for key in [ENTER, SPACE, ESCAPE] {
         app.press(&[key]);
     }
-    // It takes a second until the buttons can be pressed at all; afterwards the same keys decide nothing either.
-    holds("the buttons to be ready", || {
-        app.attribute("approve", "aria-disabled").is_none()
-    });
+    // Nor do they once the buttons can be pressed.
+    ready(app, "approve");
     for key in [ENTER, SPACE, ESCAPE] {
         app.press(&[key]);
     }
@@ -66,9 +71,7 @@ fn no_reflex_key_decides(app: &App<'_>, server: &Server) {
     close(app, &main);
 
     let (transaction, main) = asked(app, server, "alice");
-    holds("the buttons to be ready", || {
-        app.attribute("deny", "aria-disabled").is_none()
-    });
+    ready(app, "deny");
     app.press(&[ALT, "d"]);
     judged(server, &transaction, "declined", false);
     outcome(app, "denied");
@@ -92,10 +95,9 @@ fn the_right_number(app: &App<'_>, server: &Server) {
     let said = crate::server::text(&login, "/detail/message");
     let wanted = said.rsplit(' ').next().expect("an option").to_owned();
     let main = reviewed(app);
-    assert!(
-        app.attribute("approve", "aria-disabled").is_some(),
-        "nothing is chosen yet"
-    );
+    ready(app, "deny");
+    let state = app.attribute("approve", "aria-disabled");
+    assert!(state.is_some(), "nothing is chosen yet");
     app.click(&format!("number-{wanted}"));
     app.submit_when_ready("approve");
     judged(server, &transaction, "accept", true);

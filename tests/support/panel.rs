@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use futures_lite::future::block_on;
+use zbus::proxy::CacheProperties;
 use zbus::{Connection, OwnedObjectPath, OwnedVariant, Proxy, Variant, interface};
 
 use super::bus::Bus;
@@ -87,9 +88,13 @@ impl Panel {
             .recv_timeout(PATIENCE)
             .expect("the app registers its tray icon");
         block_on(async {
-            let item = Proxy::new(&self.bus, name.clone(), path, "org.kde.StatusNotifierItem")
-                .await
-                .expect("the item");
+            // An item tells of its changes by signals of its own, so nothing of it is remembered here.
+            let item = zbus::proxy::Builder::<Proxy<'static>>::new(&self.bus)
+                .destination(name.clone())
+                .path(path)
+                .interface("org.kde.StatusNotifierItem")
+                .cache_properties(CacheProperties::No);
+            let item = item.build().await.expect("the item");
             let menu: OwnedObjectPath = item
                 .get_property("Menu")
                 .await
