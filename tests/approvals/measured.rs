@@ -14,6 +14,9 @@ use crate::support::notes::Notes;
 
 /// So many tokens, each asked for twice: more would meet the rate guard.
 const TOKENS: u32 = 20;
+/// When something happened for the first time.
+type Moment = Arc<Mutex<Option<Instant>>>;
+
 /// How long nothing happens.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -79,8 +82,7 @@ fn ticks_of(process: u32) -> u64 {
 #[ignore = "it measures, and takes minutes"]
 fn our_own_part_of_it() {
     let (open, address): (Arc<Mutex<Vec<Value>>>, _) = (Arc::default(), Arc::new(OnceLock::new()));
-    let (polled, answered): (Arc<Mutex<Option<Instant>>>, Arc<Mutex<Option<Instant>>>) =
-        Default::default();
+    let (polled, answered) = (Moment::default(), Moment::default());
     let double = {
         let (open, polled, answered) = (open.clone(), polled.clone(), answered.clone());
         Double::start(move |asked| {
@@ -89,6 +91,10 @@ fn our_own_part_of_it() {
             }
             if asked.is_poll() {
                 let all = open.lock().expect("a lock").clone();
+                let all: Vec<Value> = all
+                    .into_iter()
+                    .filter(|it| it["serial"] == asked.serial())
+                    .collect();
                 if !all.is_empty() {
                     polled
                         .lock()
@@ -109,15 +115,16 @@ fn our_own_part_of_it() {
     let stage = scene::stage();
     let notes = Notes::start(&stage.bus);
     let app = scene::unlocked(&stage);
+    let serials: Vec<String> = (0..TOKENS).map(|it| format!("PIPU{it:04}")).collect();
+    for serial in &serials {
+        scene::enrol(&app, &double.link(serial));
+    }
     let (mut to_notice, mut to_answer) = (Vec::new(), Vec::new());
-    for number in 0..2 * TOKENS {
-        // Each token is disturbed three times in five minutes at most, so each request is for another one.
-        let serial = format!("PIPU{number:04}");
-        scene::enrol(&app, &double.link(&serial));
+    for (number, serial) in (0..).zip(serials.iter().chain(&serials)) {
         *polled.lock().expect("a lock") = None;
         *answered.lock().expect("a lock") = None;
         let url = address.get().map_or("", String::as_str);
-        let request = challenge(url, &serial, number, None);
+        let request = challenge(url, serial, number, None);
         open.lock().expect("a lock").push(request);
         let note = notes.next();
         let shown = Instant::now();

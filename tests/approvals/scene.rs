@@ -1,7 +1,8 @@
 //! A person at a computer with Countersign, and a login page somewhere.
 
 use crate::server::Server;
-use crate::support::{App, PASSWORD, Process, Stage, eventually, holds, seeded};
+pub(crate) use crate::support::review::{back_to, take_the_approval_window};
+use crate::support::{App, PASSWORD, Process, Stage, eventually, seeded};
 
 /// What the real servers say about themselves in an enrolment, by tests/servers.
 pub(crate) const TITLE: &str = "Example VPN";
@@ -70,29 +71,4 @@ pub(crate) fn judged(server: &Server, transaction: &str, status: &str, accepted:
         seen.is_some(),
         "the login page sees {last:?} and not {status}"
     );
-}
-
-/// Speaks to the approval window as soon as it is there, and gives the main window's handle.
-#[track_caller]
-pub(crate) fn take_the_approval_window(app: &App<'_>) -> String {
-    let main = app.driver.handle().expect("the main window");
-    holds("the approval window", || {
-        app.driver.handles().into_iter().any(|handle| {
-            handle != main
-                && app.driver.switch_to(&handle).is_ok()
-                && (app.shows("approval") || app.shows("approval-many"))
-        })
-    });
-    main
-}
-
-/// Waits until the approval window has closed, and speaks to the main window again.
-#[track_caller]
-pub(crate) fn back_to(app: &App<'_>, main: &str) {
-    holds("the approval window to close", || {
-        app.driver.handles() == [main.to_owned()]
-    });
-    app.driver
-        .switch_to(main)
-        .expect("the main window is there");
 }
