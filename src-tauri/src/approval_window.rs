@@ -60,7 +60,6 @@ pub(crate) fn review(app: &AppHandle, id: Option<String>) {
 pub(crate) fn on_arrival(app: &AppHandle) {
     aside(app, |app, desk| {
         if desk.settings().on_request == OnRequest::Window {
-            app.state::<Reviewed>().wanted().id = None;
             open(app, false);
         }
     });
@@ -122,7 +121,12 @@ fn open(app: &AppHandle, with_keyboard: bool) {
             there.set_focus()
         }
         Some(_) => Ok(()),
-        None => build(app, with_keyboard),
+        None => {
+            if !with_keyboard {
+                app.state::<Reviewed>().wanted().id = None;
+            }
+            build(app, with_keyboard)
+        }
     };
     if let Err(error) = made {
         tracing::error!(%error, "the approval window could not be built");

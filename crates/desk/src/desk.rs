@@ -172,6 +172,7 @@ impl Desk {
         self.wake();
         if listen == Some(false) && self.phase() == Phase::Locked {
             self.stop_listening();
+            self.tell(Event::ApprovalsChanged);
         } else if names.is_some() {
             self.renew_notices();
         }

@@ -49,6 +49,9 @@ pub trait Notices: Send + Sync {
 pub trait RequestNotices: Send + Sync {
     /// Raises a notice, or puts it in place of the one with the same `id`.
     fn raise(&self, notice: RequestNotice);
+    /// Puts a notice in place of the one with the same `id`, while that is on show: what the person closed does not come
+    /// back.
+    fn renew(&self, notice: RequestNotice);
     /// Takes a notice away, if it is still there.
     fn withdraw(&self, id: &str);
     /// What the system makes of our notices. May take a second: call it with nothing locked.

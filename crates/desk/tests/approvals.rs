@@ -19,7 +19,10 @@ mod notices;
 #[expect(dead_code, reason = "these stories need no clipboard")]
 mod rim;
 
-use desk::rim::NoticeForm;
+use std::sync::atomic::Ordering;
+
+use desk::rim::{NoticeForm, Pressed};
+use desk::settings::SettingsChange;
 use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, Listening, Oddity, OutcomeView};
 use desk::{Error, Event, Fault, Verb};
 
@@ -162,4 +165,33 @@ fn a_muted_token_waits_without_a_notice() {
     login.desk().mute_requests(token, 0).expect("a token");
     login.ask(2);
     assert_eq!(login.forms().len(), 1);
+}
+
+#[test]
+fn whoever_uses_the_app_is_at_the_computer_whatever_the_system_says() {
+    let login = Login::new();
+    let change = SettingsChange {
+        lock_after_minutes: Some(60),
+        ..SettingsChange::default()
+    };
+    login.desk().set_settings(change).expect("saved");
+    login
+        .story
+        .requests
+        .idle_ms
+        .store(3_600_000, Ordering::Relaxed);
+    let every_s = || login.desk().approvals().expect("a view").servers[0].every_s;
+    assert_eq!(every_s(), 2);
+    login.story.pass(5 * 60_000);
+    assert_eq!(every_s(), 10);
+    // What the system sees counts as well.
+    login.story.requests.idle_ms.store(0, Ordering::Relaxed);
+    assert_eq!(every_s(), 2);
+    login
+        .story
+        .requests
+        .idle_ms
+        .store(3_600_000, Ordering::Relaxed);
+    login.desk().notice_pressed("test", Pressed::Seen);
+    assert_eq!(every_s(), 2);
 }

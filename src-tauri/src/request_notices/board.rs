@@ -86,6 +86,17 @@ impl Board {
         }
     }
 
+    /// The same for one that is on show, or will be: what is not wished any more does not come back, and what ran out
+    /// is said to the next service alone.
+    pub(super) fn renew(&mut self, notice: RequestNotice) {
+        let underway = self.saying.as_ref().and_then(|saying| saying.id.as_ref());
+        let is_underway = underway == Some(&notice.id);
+        if let Some(wished) = self.wished.iter_mut().find(|it| it.notice.id == notice.id) {
+            wished.due |= is_underway || wished.shown.is_some();
+            wished.notice = notice;
+        }
+    }
+
     /// A notice is not to be on show any more.
     pub(super) fn withdraw(&mut self, id: &str) {
         if let Some(wished) = self.take(|it| it.notice.id == id) {
@@ -316,6 +327,29 @@ mod tests {
         // Not every service takes away what was pressed.
         assert_eq!(board.next(), Some(Saying::Close(shown(":1", 1))));
         board.closed();
+        assert_eq!(board.next(), None);
+    }
+
+    #[test]
+    fn a_notice_that_was_closed_does_not_come_back_when_it_is_renewed() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        // Renewed while it is said: it is said again.
+        board.renew(notice("a"));
+        assert_eq!(board.raised(Some(shown(":1", 1))), None);
+        assert_eq!(board.next(), raising("a", Some(shown(":1", 1))));
+        assert_eq!(board.raised(Some(shown(":1", 1))), None);
+        // It ran out by itself.
+        assert_eq!(board.heard(shown(":1", 1), Fate::Closed(1)), None);
+        board.renew(notice("a"));
+        assert_eq!(board.next(), None);
+        board.raise(notice("a"));
+        assert_eq!(board.next(), raising("a", None));
+        assert_eq!(board.raised(Some(shown(":1", 2))), None);
+        // The person closed it.
+        assert_eq!(board.heard(shown(":1", 2), Fate::Closed(DISMISSED)), None);
+        board.renew(notice("a"));
         assert_eq!(board.next(), None);
     }
 

@@ -16,7 +16,9 @@ const SEEN: &str = "seen";
 pub(super) fn of(form: NoticeForm) -> &'static [(&'static str, Word)] {
     match form {
         NoticeForm::Plain => &[(APPROVE, Word::Approve), (DENY, Word::Deny)],
-        NoticeForm::Guarded | NoticeForm::Locked => &[(DENY, Word::Deny), (REVIEW, Word::Review)],
+        NoticeForm::Guarded | NoticeForm::Locked | NoticeForm::Several { count: 1 } => {
+            &[(DENY, Word::Deny), (REVIEW, Word::Review)]
+        }
         NoticeForm::Several { .. } => &[(DENY, Word::DenyAll), (REVIEW, Word::Review)],
         NoticeForm::UntilUnlock => &[(REVIEW, Word::UnlockNow)],
         NoticeForm::Test => &[(SEEN, Word::ISeeIt)],

@@ -33,6 +33,7 @@ pub(super) type Heed = Arc<dyn Fn(&str, Pressed) + Send + Sync>;
 /// What is asked of the thread.
 pub(super) enum Wish {
     Raise(RequestNotice),
+    Renew(RequestNotice),
     Withdraw(String),
     /// Takes everything away and ends; said when that is done.
     End(SyncSender<()>),
@@ -76,6 +77,7 @@ pub(super) fn hold(wished: &Receiver<Wish>, bus: &Bus, heed: &Heed) {
 fn take(board: &mut Board, wish: Wish) -> Option<SyncSender<()>> {
     match wish {
         Wish::Raise(notice) => board.raise(notice),
+        Wish::Renew(notice) => board.renew(notice),
         Wish::Withdraw(id) => board.withdraw(&id),
         Wish::End(done) => {
             board.withdraw_all();
@@ -126,7 +128,9 @@ async fn talk(
                     Answer::Closed => board.closed(),
                 }
             }
-            Heard::Wish(Some(wish)) => ending = take(board, wish).or(ending),
+            Heard::Wish(Some(wish)) if ending.is_none() => ending = take(board, wish),
+            // Nobody will hear what is pressed in a notice that came last.
+            Heard::Wish(Some(_)) => {}
             Heard::Wish(None) => return Ok(()),
         }
     }

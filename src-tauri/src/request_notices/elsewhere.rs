@@ -26,6 +26,9 @@ impl RequestNotices for SystemRequestNotices {
         notices::show(summary, body);
     }
 
+    /// None of these can be changed once it is on show.
+    fn renew(&self, _notice: RequestNotice) {}
+
     fn withdraw(&self, _id: &str) {}
 
     fn state(&self) -> NotificationState {

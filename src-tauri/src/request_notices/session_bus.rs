@@ -57,6 +57,10 @@ impl RequestNotices for SystemRequestNotices {
         self.wish(Wish::Raise(notice));
     }
 
+    fn renew(&self, notice: RequestNotice) {
+        self.wish(Wish::Renew(notice));
+    }
+
     fn withdraw(&self, id: &str) {
         self.wish(Wish::Withdraw(id.to_owned()));
     }

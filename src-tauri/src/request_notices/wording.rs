@@ -23,13 +23,14 @@ impl Wording {
         let (summary, mut lines) = match notice.form {
             NoticeForm::UntilUnlock => (Word::NotHeard.text().to_owned(), until_unlock()),
             NoticeForm::Test => (Word::TestNotice.text().to_owned(), test(has_buttons)),
-            NoticeForm::Several { count } => (
+            NoticeForm::Several { count } if count != 1 => (
                 titled(&Word::SignInRequests.with(&count.to_string()), notice),
                 facts(notice),
             ),
-            NoticeForm::Plain | NoticeForm::Guarded | NoticeForm::Locked => {
-                (titled(Word::SignInRequest.text(), notice), facts(notice))
-            }
+            NoticeForm::Several { .. }
+            | NoticeForm::Plain
+            | NoticeForm::Guarded
+            | NoticeForm::Locked => (titled(Word::SignInRequest.text(), notice), facts(notice)),
         };
         if !has_buttons && is_request(notice.form) {
             lines.push(Word::OpenToAnswer.text().to_owned());
@@ -148,6 +149,13 @@ mod tests {
             !said.body.contains("mara") && !said.body.contains("VPN"),
             "{said:?}"
         );
+    }
+
+    #[test]
+    fn the_last_one_left_of_several_is_one_request() {
+        let said = |count| Wording::of(&notice(NoticeForm::Several { count }), true).summary;
+        assert_eq!(said(4), "4 sign-in requests: Northwind VPN");
+        assert_eq!(said(1), "Sign-in request: Northwind VPN");
     }
 
     #[test]

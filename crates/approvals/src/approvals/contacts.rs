@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use protocol::Endpoint;
+use vault::{Stub, StubKind};
+
 use super::Approvals;
-use crate::account::ServerId;
+use crate::account::{Account, ServerId};
 use crate::store::{NotStored, Shelf, load, save};
 
 impl Approvals {
@@ -35,5 +38,28 @@ impl Approvals {
         save(&*self.store, Shelf::Contacts, &contacts)?;
         self.state().contacts = contacts;
         Ok(())
+    }
+
+    /// The tokens as a backup names them, with whom to ask for new ones; `host` says where a server is.
+    #[must_use]
+    pub fn stubs(&self, host: impl Fn(&Endpoint) -> String) -> Vec<Stub> {
+        let stub = |account: &Account| {
+            let about = account.about();
+            let (host, contact) = (
+                host(about.address.endpoint()),
+                self.contact(&about.server()),
+            );
+            Stub {
+                issuer: about.issuer.clone(),
+                account: about.label.clone(),
+                server: Some(match contact.as_str() {
+                    "" => host,
+                    contact => format!("{contact} ({host})"),
+                }),
+                serial: Some(about.address.serial().as_str().to_owned()),
+                what: StubKind::DeviceOnly,
+            }
+        };
+        self.accounts().iter().map(|it| stub(it)).collect()
     }
 }

@@ -9,6 +9,7 @@ mod enrolling;
 mod listening;
 mod looking;
 mod notices;
+mod presence;
 mod pressed;
 mod servers;
 mod shelves;
@@ -60,8 +61,8 @@ struct Raised {
 struct After {
     /// A request to be looked at after the unlock.
     review: Option<String>,
-    /// A code that a server said to an approval in a notice, where there was no room to show it.
-    code: Option<SaidCode>,
+    /// Codes that servers said to approvals in notices, where there was no room to show them.
+    codes: Vec<SaidCode>,
 }
 
 /// A code to type, said once: its request stays in the window until it was shown.

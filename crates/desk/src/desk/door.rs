@@ -92,7 +92,9 @@ impl Desk {
         let mut open = Open::new(vault, self.now_ms());
         open.first_run = true;
         let view = keys::show(&mut open, &key, asked);
-        self.enter(open);
+        if self.enter(open) {
+            self.listen_again();
+        }
         Ok(view)
     }
 

@@ -271,7 +271,9 @@ impl Desk {
         let mut open = Open::new(vault, now_ms);
         open.first_run = true;
         let view = keys::show(&mut open, &key, asked);
-        self.enter(open);
+        if self.enter(open) {
+            self.listen_again();
+        }
         self.cancel_restore();
         Ok(view)
     }

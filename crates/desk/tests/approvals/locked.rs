@@ -138,3 +138,32 @@ fn a_deny_that_nobody_confirmed_is_said_and_can_be_pressed_again() {
     login.desk().unlock(typed(PASSWORD)).expect("unlocked");
     denied_in_a_notice(&login);
 }
+
+#[test]
+fn what_is_on_show_follows_when_the_person_wants_nothing_heard_any_more() {
+    let login = Login::known();
+    login.desk().lock();
+    login.ask(1);
+    login.story.take_events();
+    let change = SettingsChange {
+        listen_while_locked: Some(false),
+        ..SettingsChange::default()
+    };
+    login.desk().set_settings(change).expect("saved");
+    assert_eq!(login.forms(), []);
+    assert_eq!(login.listening(), Listening::UntilUnlock);
+    // The tray reads what is so when it is told that something changed.
+    let told = login.story.take_events();
+    assert!(told.contains(&Event::ApprovalsChanged), "{told:?}");
+}
+
+#[test]
+fn a_new_vault_in_place_of_one_that_is_gone_expects_no_requests() {
+    let login = Login::new();
+    let vault = login.desk().paths().vault.clone();
+    let login = login.crashed_then(|| std::fs::remove_file(vault).expect("removed"));
+    assert_eq!(login.listening(), Listening::UntilUnlock);
+    login.desk().create_vault(typed(PASSWORD)).expect("a vault");
+    assert_eq!(login.listening(), Listening::Nothing);
+    assert!(!login.desk().settings().expects_requests);
+}

@@ -150,6 +150,16 @@ impl Login {
         self.hear(number, None)
     }
 
+    /// Somebody signs in several times between two questions to the server.
+    pub(crate) fn heard_at_once(&self, numbers: &[u32]) {
+        let url = self.double.url();
+        let claims = numbers
+            .iter()
+            .map(|number| challenge(&url, "PIPU1", *number, None));
+        self.open.lock().expect("a lock").extend(claims);
+        self.desk().ask_now();
+    }
+
     /// The server asks no more.
     pub(crate) fn give_up(&self) {
         self.open.lock().expect("a lock").clear();
@@ -181,6 +191,11 @@ impl Login {
 
     /// The process ends without a word, and another one starts, locked.
     pub(crate) fn crashed(self) -> Self {
+        self.crashed_then(|| {})
+    }
+
+    /// The same, with something done in between.
+    pub(crate) fn crashed_then(self, act: impl FnOnce()) -> Self {
         let Self {
             story,
             double,
@@ -192,6 +207,7 @@ impl Login {
         let desk = Arc::downgrade(&story.desk);
         drop(story.desk);
         until(|| desk.upgrade().is_none());
+        act();
         Self {
             story: Story::over(folder, "/nonexistent/worker".into()),
             double,

@@ -1,5 +1,7 @@
 //! Notices by the state of things.
 
+use std::sync::atomic::Ordering;
+
 use desk::Event;
 use desk::rim::{NoticeForm, Pressed};
 use desk::settings::SettingsChange;
@@ -56,9 +58,7 @@ fn names_are_left_out_of_notices_where_the_person_wants_that() {
 #[test]
 fn three_requests_are_one_notice_and_its_deny_is_for_all() {
     let login = Login::known();
-    // Long enough for the earlier request to count no more, and for the idle lock.
-    login.story.pass(10 * 60_000);
-    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    long_after(&login);
     login.ask(1);
     login.ask(2);
     assert_eq!(login.forms(), [NoticeForm::Plain, NoticeForm::Plain]);
@@ -129,4 +129,92 @@ fn a_code_that_came_to_an_approval_in_a_notice_is_shown_once_in_the_window() {
     assert_eq!(login.answers(), ["accept"]);
     assert!(login.desk().requests().expect("unlocked").is_empty());
     assert!(ask().is_err());
+}
+
+/// Long enough for the request that made the token known to count no more, and for the idle lock.
+fn long_after(login: &Login) {
+    login.story.pass(10 * 60_000);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+}
+
+#[test]
+fn a_notice_of_several_says_how_many_wait_now() {
+    let login = Login::known();
+    long_after(&login);
+    let ids = [1, 2, 3].map(|number| login.ask(number));
+    let raised = || login.story.requests.ever.lock().expect("a lock").len();
+    assert_eq!(login.forms(), [NoticeForm::Several { count: 3 }]);
+    // The fourth is held back by the rate guard: its arrival is no notice of its own.
+    login.heard(4);
+    until(|| login.forms() == [NoticeForm::Several { count: 4 }]);
+    for id in &ids {
+        let denied = login.desk().answer_request(id, &AnswerChoice::Deny, None);
+        denied.expect("denied");
+    }
+    assert_eq!(login.forms(), [NoticeForm::Several { count: 1 }]);
+    // What the person closed does not come back.
+    login.story.requests.shown.lock().expect("a lock").clear();
+    let before = raised();
+    login.heard(5);
+    login.heard(6);
+    assert_eq!(login.forms(), []);
+    assert_eq!(raised(), before);
+}
+
+#[test]
+fn a_notice_that_was_closed_does_not_come_back_at_the_lock() {
+    let login = Login::known();
+    login.ask(1);
+    login.story.requests.shown.lock().expect("a lock").clear();
+    login.desk().lock();
+    assert_eq!(login.forms(), []);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    assert_eq!(login.forms(), []);
+    assert_eq!(login.desk().requests().expect("unlocked").len(), 1);
+}
+
+#[test]
+fn three_that_come_at_once_are_raised_once() {
+    let login = Login::known();
+    long_after(&login);
+    let raised = || login.story.requests.ever.lock().expect("a lock").len();
+    let before = raised();
+    login.heard_at_once(&[1, 2, 3]);
+    until(|| login.forms() == [NoticeForm::Several { count: 3 }]);
+    assert_eq!(raised(), before + 1);
+}
+
+#[test]
+fn a_deny_of_several_gives_up_at_the_first_that_does_not_arrive() {
+    let login = Login::known();
+    long_after(&login);
+    for number in 1..=3 {
+        login.ask(number);
+    }
+    let id = login.notices()[0].id.clone();
+    login.breaks.store(true, Ordering::SeqCst);
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    assert_eq!(login.answers(), ["decline"]);
+    login.breaks.store(false, Ordering::SeqCst);
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    assert_eq!(login.answers(), ["decline"; 4]);
+    assert_eq!(login.forms(), []);
+}
+
+#[test]
+fn two_codes_that_came_to_approvals_in_notices_are_both_shown() {
+    let login = Login::known();
+    *login.code.lock().expect("a lock") = Some("97");
+    let ids = [1, 2].map(|number| login.ask(number));
+    for id in &ids {
+        login.desk().notice_pressed(id, Pressed::Approve);
+    }
+    assert_eq!(login.desk().requests().expect("unlocked").len(), 2);
+    for id in &ids {
+        let said = login
+            .desk()
+            .answer_request(id, &AnswerChoice::Approve, None);
+        assert!(matches!(said, Ok(OutcomeView::Code { .. })));
+    }
+    assert!(login.desk().requests().expect("unlocked").is_empty());
 }

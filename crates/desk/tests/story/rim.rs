@@ -189,6 +189,8 @@ impl Notices for Said {
 pub(crate) struct Wall {
     pub(crate) shown: Mutex<Vec<RequestNotice>>,
     pub(crate) ever: Mutex<Vec<RequestNotice>>,
+    /// For how long the system saw nobody.
+    pub(crate) idle_ms: AtomicI64,
 }
 
 impl RequestNotices for Wall {
@@ -196,6 +198,13 @@ impl RequestNotices for Wall {
         self.withdraw(&notice.id);
         self.ever.lock().expect("the wall").push(notice.clone());
         self.shown.lock().expect("the wall").push(notice);
+    }
+
+    fn renew(&self, notice: RequestNotice) {
+        let is_there = |it: &RequestNotice| it.id == notice.id;
+        if self.shown.lock().expect("the wall").iter().any(is_there) {
+            self.raise(notice);
+        }
     }
 
     fn withdraw(&self, id: &str) {
@@ -210,6 +219,6 @@ impl RequestNotices for Wall {
 
 impl Presence for Wall {
     fn idle_ms(&self) -> Option<i64> {
-        Some(0)
+        Some(self.idle_ms.load(Ordering::Relaxed))
     }
 }

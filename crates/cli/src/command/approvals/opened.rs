@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ::approvals::{Account, Approvals, InVault, Limits, NotStored, Shelf, Store, Wire};
-use vault::{Stub, StubKind, Vault};
+use ::approvals::{Approvals, InVault, Limits, NotStored, Shelf, Store, Wire};
+use protocol::Endpoint;
+use vault::{Stub, Vault};
 use zeroize::Zeroizing;
 
 use crate::arguments::Arguments;
@@ -31,33 +32,9 @@ pub(crate) fn stubs(vault: Vault) -> (Vault, Vec<Stub>) {
     let approvals = Copied::of(&vault)
         .map_err(Failure::from)
         .and_then(|copied| open(Arc::new(copied)));
-    let stubs = approvals.map_or_else(
-        |_| Vec::new(),
-        |approvals| {
-            let accounts = approvals.accounts();
-            accounts.iter().map(|it| stub(&approvals, it)).collect()
-        },
-    );
+    let stubs = approvals.map_or_else(|_| Vec::new(), |it| it.stubs(Endpoint::origin));
     let vault = vault.0.into_inner();
     (vault.unwrap_or_else(PoisonError::into_inner), stubs)
-}
-
-fn stub(approvals: &Approvals, account: &Account) -> Stub {
-    let about = account.about();
-    let (origin, contact) = (
-        about.address.endpoint().origin(),
-        approvals.contact(&about.server()),
-    );
-    Stub {
-        issuer: about.issuer.clone(),
-        account: about.label.clone(),
-        server: Some(match contact.as_str() {
-            "" => origin,
-            contact => format!("{contact} ({origin})"),
-        }),
-        serial: Some(about.address.serial().as_str().to_owned()),
-        what: StubKind::DeviceOnly,
-    }
 }
 
 fn open(store: Arc<dyn Store>) -> Result<Arc<Approvals>, Failure> {

@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use approvals::{
-    Account, Approvals, InVault, Limits, Listener, Rim, Round, ServerId, SystemNetwork, Wire,
-};
+use approvals::{Approvals, InVault, Limits, Listener, Rim, Round, ServerId, SystemNetwork, Wire};
 
-use vault::{Stub, StubKind, VaultId};
+use vault::VaultId;
 
 use super::super::Desk;
 use super::Heard;
+use super::presence::Here;
 use super::servers::not_stored;
 use super::shelves::DeskVault;
 use crate::approvals::fault::Fault;
@@ -68,7 +67,10 @@ impl Desk {
     fn open_shelves(&self, vault: VaultId) -> Result<Approvals, Error> {
         let rim = Rim {
             clock: Arc::new(Time(self.rim.clock.clone())),
-            presence: self.rim.presence.clone(),
+            presence: Arc::new(Here {
+                system: self.rim.presence.clone(),
+                desk: self.me.clone(),
+            }),
             chance: Arc::new(Dice),
             network: Arc::new(SystemNetwork),
         };
@@ -107,12 +109,10 @@ impl Desk {
 
     /// Every server with a token is asked, and no other.
     pub(super) fn listen(&self) {
-        let Some(approvals) = self.heard() else {
-            return;
-        };
-        let (gone, servers) = {
+        let (approvals, gone, servers) = {
             let mut heard = self.bell.heard();
             let Some(heard) = heard.as_mut() else { return };
+            let approvals = heard.approvals.clone();
             let servers: BTreeSet<ServerId> = approvals.servers().into_iter().collect();
             for server in &servers {
                 if heard.listeners.contains_key(server) {
@@ -131,7 +131,7 @@ impl Desk {
                 .partition(|(server, _)| servers.contains(server));
             heard.listeners = wanted;
             let gone: BTreeMap<ServerId, Listener> = gone;
-            (gone, servers)
+            (approvals, gone, servers)
         };
         gone.into_values().for_each(Listener::stop);
         self.bell
@@ -217,7 +217,7 @@ impl Desk {
             .map(|account| named(&account.about().address))
             .collect();
         let expects = !accounts.is_empty();
-        let stubs = accounts.iter().map(|it| stub(approvals, it)).collect();
+        let stubs = approvals.stubs(host);
         let mut kept = BTreeSet::new();
         for container in approvals.containers().unwrap_or_default() {
             if container.policies.keeps_tokens {
@@ -241,26 +241,6 @@ impl Desk {
                 tracing::warn!(%error, "the next start does not know of approvals");
             }
         }
-    }
-}
-
-/// A token for approvals as a backup names it, with whom to ask for a new one.
-fn stub(approvals: &Approvals, account: &Account) -> Stub {
-    let about = account.about();
-    let (host, contact) = (
-        host(about.address.endpoint()),
-        approvals.contact(&about.server()),
-    );
-    Stub {
-        issuer: about.issuer.clone(),
-        account: about.label.clone(),
-        server: Some(if contact.is_empty() {
-            host
-        } else {
-            format!("{contact} ({host})")
-        }),
-        serial: Some(about.address.serial().as_str().to_owned()),
-        what: StubKind::DeviceOnly,
     }
 }
 

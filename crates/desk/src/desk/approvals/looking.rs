@@ -22,8 +22,8 @@ pub(super) struct CodeToken {
 }
 
 impl Desk {
-    /// The requests that wait, oldest first; and one that was approved in a notice and whose server then said a code to
-    /// type, until [`Desk::answer_request`] has given that.
+    /// The requests that wait, oldest first; and those that were approved in a notice and whose servers then said codes to
+    /// type, until [`Desk::answer_request`] has given those.
     ///
     /// # Errors
     /// [`Error::Locked`].
@@ -40,7 +40,7 @@ impl Desk {
             view.code_tokens = codes_for(&codes, &view.issuer, &origin);
             Some(view)
         });
-        Ok(views.chain(self.request_with_code()).collect())
+        Ok(views.chain(self.requests_with_codes()).collect())
     }
 
     /// What was asked and how it was answered, newest first: what holds every word of the query.
@@ -73,15 +73,16 @@ impl Desk {
             let label = if unlocked { label } else { String::new() };
             Some((waiting.mark().to_string(), label))
         };
-        let ailment = ailments.first().map(|(server, ailment)| {
+        let named = ailments.first().filter(|_| unlocked);
+        let ailment = named.map(|(server, ailment)| {
             let view = ailment_view(ailment, self.now_ms());
-            let named = unlocked.then(|| host_of_server(&approvals, server));
-            (named.flatten().unwrap_or_default(), view)
+            let host = host_of_server(&approvals, server);
+            (host.unwrap_or_default(), view)
         });
         TrayRequests {
             count: count(waiting.len()),
             labels: waiting.iter().filter_map(label).collect(),
-            ailing: ailment.is_some(),
+            ailing: !ailments.is_empty(),
             ailment,
             ..TrayRequests::of(listening)
         }

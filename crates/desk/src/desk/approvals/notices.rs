@@ -1,17 +1,19 @@
 //! The notices of requests: raised when one comes, put right when the vault locks or unlocks, and taken away with their
 //! request.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use approvals::{Account, Approvals, Mark, Waiting};
 
 use super::super::Desk;
+use super::super::restoring::count;
 use super::Raised;
 use super::looking::account_of;
 use crate::approvals::form::{self, Manners, SEVERAL};
 use crate::event::Event;
 use crate::rim::{NoticeForm, RequestNotice};
-use crate::view::{NotificationState, Phase};
+use crate::view::{NotificationState, Phase, RequestView};
 
 /// The handle of the notice that nothing is heard until the first unlock.
 const UNTIL_UNLOCK: &str = "until-unlock";
@@ -49,6 +51,7 @@ impl Desk {
     /// Raises what the person is to be told of. Several requests of one account are one notice.
     pub(super) fn raise_for(&self, approvals: &Approvals, marks: &[Mark]) {
         let manners = self.manners();
+        let mut raised = BTreeSet::new();
         for mark in marks {
             let Some(waiting) = approvals.find(*mark) else {
                 continue;
@@ -56,7 +59,10 @@ impl Desk {
             let Some(account) = account_of(approvals, &waiting) else {
                 continue;
             };
-            if let Some(notice) = self.notice_of(approvals, &account, &waiting, manners) {
+            // Several that come at once are one notice, raised once.
+            if let Some(notice) = self.notice_of(approvals, &account, &waiting, manners)
+                && raised.insert(notice.id.clone())
+            {
                 self.put_up(&account, notice);
             }
             let issuer = match self.is_unlocked() {
@@ -67,61 +73,65 @@ impl Desk {
         }
     }
 
-    /// Takes away the notices whose requests no longer wait.
+    /// Takes away the notices whose requests no longer wait; those of several say how many do.
     pub(super) fn tidy_notices(&self) {
-        if self.bell.raised().is_empty() {
-            return;
-        }
-        let waiting: Vec<(String, String)> = self.heard().map_or_else(Vec::new, |approvals| {
-            let all = approvals.waiting();
-            let named = all.iter().filter_map(|one| {
-                let account = account_of(&approvals, one)?.id().to_string();
-                Some((one.mark().to_string(), account))
-            });
-            named.collect()
-        });
-        let mut raised = self.bell.raised();
-        raised.retain(|id, _| {
-            let waits = waiting
-                .iter()
-                .any(|(mark, account)| mark == id || account == id);
-            if !waits {
-                self.rim.requests.withdraw(id);
-            }
-            waits
+        self.put_right(|form, waiting| match form {
+            NoticeForm::Several { count } => count != waiting,
+            _ => false,
         });
     }
 
     /// After a lock or an unlock, or when names may no longer be shown: the notices on show get the form that is right
-    /// now, without a sound.
+    /// now.
     pub(in crate::desk) fn renew_notices(&self) {
-        self.tidy_notices();
-        let Some(approvals) = self.heard() else {
-            return;
-        };
-        let history = approvals.history();
-        let waiting = approvals.waiting();
+        self.put_right(|_, _| true);
+    }
+
+    /// Takes away the notices whose requests no longer wait, and renews those of which that is said, by their form and
+    /// how many requests they are about, without a sound.
+    fn put_right(&self, is_stale: impl Fn(NoticeForm, u32) -> bool) {
+        // Held before it is looked at what waits: a notice of a request that comes meanwhile is not taken away.
         let mut raised = self.bell.raised();
         let manners = Manners {
             sound: false,
             ..self.manners()
         };
-        for (id, raised) in raised.iter_mut() {
-            let of_it = |one: &&Waiting| {
-                one.mark().to_string() == *id
-                    || account_of(&approvals, one).is_some_and(|it| it.id().to_string() == *id)
+        raised.retain(|id, raised| {
+            let all = self.requests_of(id);
+            let Some(newest) = all.last() else {
+                self.rim.requests.withdraw(id);
+                return false;
             };
-            let all: Vec<&Waiting> = waiting.iter().filter(of_it).collect();
-            let newest = all.last();
-            let view = newest.and_then(|it| self.request_view(&approvals, &history, it));
-            let Some(view) = view else { continue };
-            let notice = match raised.form {
-                NoticeForm::Several { .. } => form::several(manners, all.len(), &view),
-                _ => form::single(manners, &view),
-            };
-            raised.form = notice.form;
-            self.rim.requests.raise(notice);
-        }
+            if is_stale(raised.form, count(all.len()))
+                && let Some(view) = self.view_of(newest)
+            {
+                let notice = match raised.form {
+                    NoticeForm::Several { .. } => form::several(manners, all.len(), &view),
+                    _ => form::single(manners, &view),
+                };
+                raised.form = notice.form;
+                self.rim.requests.renew(notice);
+            }
+            true
+        });
+    }
+
+    /// The requests that a notice is about: one, or all of a token, the oldest first.
+    pub(super) fn requests_of(&self, id: &str) -> Vec<Waiting> {
+        let Some(approvals) = self.heard() else {
+            return Vec::new();
+        };
+        let mut all = approvals.waiting();
+        all.retain(|one| {
+            one.mark().to_string() == id
+                || account_of(&approvals, one).is_some_and(|it| it.id().to_string() == id)
+        });
+        all
+    }
+
+    fn view_of(&self, waiting: &Waiting) -> Option<RequestView> {
+        let approvals = self.heard()?;
+        self.request_view(&approvals, &approvals.history(), waiting)
     }
 
     /// Raises the notice of one request anew, after an answer to it did not arrive.
@@ -165,7 +175,9 @@ impl Desk {
         let all = approvals.waiting();
         let same = |one: &&Waiting| one.challenge.address() == &account.about().address;
         let many = all.iter().filter(same).count();
-        Some(if many >= SEVERAL {
+        // What has a notice with others gets none of its own.
+        let is_among = self.raised_form(&account.id().to_string()).is_some();
+        Some(if many >= SEVERAL || is_among {
             form::several(manners, many, &view)
         } else {
             form::single(manners, &view)

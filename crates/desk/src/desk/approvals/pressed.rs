@@ -1,10 +1,9 @@
 //! What the person does with a notice. Only a press is an answer: a notice that is closed or forgotten says nothing.
 
-use approvals::{NotAnswered, NotWaiting, Via, Waiting};
+use approvals::{NotAnswered, NotWaiting, Via};
 
 use super::super::Desk;
 use super::SaidCode;
-use super::looking::account_of;
 use super::notices::TEST;
 use crate::approvals::form::is_plain;
 use crate::event::Event;
@@ -16,11 +15,11 @@ impl Desk {
     /// on a thread of its own. An approval is only sent for a notice that offered it, while the vault is unlocked and
     /// the request is as plain as it was; otherwise the press is a review.
     pub fn notice_pressed(&self, id: &str, pressed: Pressed) {
+        self.touch();
         if id == TEST || pressed == Pressed::Seen {
             self.tell(Event::NotificationSeen);
             return;
         }
-        self.touch();
         match pressed {
             Pressed::Deny => self.deny_pressed(id),
             Pressed::Approve if self.may_approve(id) => {
@@ -32,18 +31,18 @@ impl Desk {
 
     /// The code that a server said when this request was approved in a notice. It is given once.
     pub(super) fn take_code(&self, id: &str) -> Option<OutcomeView> {
-        let code = &mut self.bell.after().code;
-        let said = code.take_if(|said| said.request.id == id);
-        said.map(|said| said.code)
+        let codes = &mut self.bell.after().codes;
+        let at = codes.iter().position(|said| said.request.id == id)?;
+        Some(codes.remove(at).code)
     }
 
-    /// The request whose code was not shown yet.
-    pub(super) fn request_with_code(&self) -> Option<RequestView> {
+    /// The requests whose codes were not shown yet.
+    pub(super) fn requests_with_codes(&self) -> Vec<RequestView> {
         let steady = self.rim.clock.steady_ms();
-        let code = &mut self.bell.after().code;
-        // Nobody types it any more.
-        code.take_if(|said| said.until_ms <= steady);
-        code.as_ref().map(|said| said.request.clone())
+        let codes = &mut self.bell.after().codes;
+        // Nobody types the others any more.
+        codes.retain(|said| said.until_ms > steady);
+        codes.iter().map(|said| said.request.clone()).collect()
     }
 
     /// What was to be looked at before the unlock is shown now, if it still waits.
@@ -65,7 +64,7 @@ impl Desk {
     }
 
     fn review_pressed(&self, id: &str) {
-        let of_it = self.pressed_requests(id);
+        let of_it = self.requests_of(id);
         let id = of_it.first().map(|waiting| waiting.mark().to_string());
         if !self.is_unlocked() {
             self.bell.after().review.clone_from(&id);
@@ -74,52 +73,43 @@ impl Desk {
     }
 
     fn deny_pressed(&self, id: &str) {
-        let all = self.pressed_requests(id);
+        let all = self.requests_of(id);
         if all.is_empty() {
             self.say("requestNotTaken");
         }
         for waiting in all {
-            self.answer_pressed(&waiting.mark().to_string(), &AnswerChoice::Deny);
+            // A server that cannot be reached for one is not tried for all: each try takes as long as it may.
+            if !self.answer_pressed(&waiting.mark().to_string(), &AnswerChoice::Deny) {
+                break;
+            }
         }
         self.tidy_notices();
     }
 
-    /// The requests that a notice is about: one, or all of a token, the oldest first.
-    fn pressed_requests(&self, id: &str) -> Vec<Waiting> {
-        let Some(approvals) = self.heard() else {
-            return Vec::new();
-        };
-        let mut all = approvals.waiting();
-        all.retain(|one| {
-            one.mark().to_string() == id
-                || account_of(&approvals, one).is_some_and(|it| it.id().to_string() == id)
-        });
-        all
-    }
-
-    fn answer_pressed(&self, id: &str, choice: &AnswerChoice) {
+    /// Whether the server has said its word.
+    fn answer_pressed(&self, id: &str, choice: &AnswerChoice) -> bool {
         let Ok((approvals, waiting)) = self.waiting(id) else {
             self.withdraw(id);
             self.say("requestNotTaken");
-            return;
+            return true;
         };
         let view = self.request_view(&approvals, &approvals.history(), &waiting);
         let (key, again) = match self.answer(&approvals, &waiting, choice, Via::Notification) {
             Ok(code @ OutcomeView::Code { .. }) => {
-                self.bell.after().code = view.map(|request| SaidCode {
+                self.bell.after().codes.extend(view.map(|request| SaidCode {
                     request,
                     code,
                     until_ms: waiting.challenge.expires_about_ms(),
-                });
+                }));
                 let id = Some(id.to_owned());
                 self.tell(Event::ReviewRequest { id });
-                return;
+                return true;
             }
             Ok(OutcomeView::NotTaken { .. } | OutcomeView::WrongNumber) => {
                 ("requestNotTaken", false)
             }
             Ok(OutcomeView::Approved | OutcomeView::Denied { .. })
-            | Err(NotAnswered::NotWaiting(NotWaiting::Sending)) => return,
+            | Err(NotAnswered::NotWaiting(NotWaiting::Sending)) => return true,
             Err(NotAnswered::NotWaiting(_) | NotAnswered::Refused(_)) => ("requestNotTaken", false),
             Err(NotAnswered::NotSent(_) | NotAnswered::NotStored(_) | NotAnswered::Choice(_)) => {
                 ("requestNotSent", true)
@@ -128,7 +118,7 @@ impl Desk {
         };
         self.say(key);
         if !again {
-            return;
+            return true;
         }
         if self.is_unlocked() {
             let id = Some(id.to_owned());
@@ -136,5 +126,6 @@ impl Desk {
         } else if let Some(waiting) = approvals.find(waiting.mark()) {
             self.raise_again(&approvals, &waiting);
         }
+        false
     }
 }
