@@ -4,11 +4,21 @@
 
 #[expect(
     dead_code,
+    reason = "the crate that this harness is borrowed from uses more of it"
+)]
+#[path = "../crates/approvals/tests/support/double.rs"]
+mod double;
+#[expect(
+    dead_code,
     unused_imports,
     reason = "each test file uses its part of the harness"
 )]
 mod support;
 
+#[path = "pictures/approvals.rs"]
+mod approvals;
+#[path = "support/asking.rs"]
+mod asking;
 #[path = "pictures/backups.rs"]
 mod backups;
 
@@ -56,6 +66,16 @@ fn every_page_about_backups_in_the_light() {
 #[test]
 fn every_page_about_backups_in_the_dark() {
     take_all("dark", backups::every_page);
+}
+
+#[test]
+fn everything_about_approvals_in_the_light() {
+    take_all("light", approvals::every_page);
+}
+
+#[test]
+fn everything_about_approvals_in_the_dark() {
+    take_all("dark", approvals::every_page);
 }
 
 fn take_all(theme: &'static str, of: fn(&Round)) {
@@ -126,7 +146,7 @@ impl Round {
         holds("the window's width", || {
             app.script("return innerWidth", json!([])).as_u64() == Some(width)
         });
-        app.script("const now = Date.now(); Date.now = () => now;", json!([]));
+        stop_the_clock(&app);
         app
     }
 
@@ -146,12 +166,13 @@ impl Round {
         app.driver
             .script_async(still, json!([]))
             .expect("the page comes to rest");
-        // Where a test keeps its vault and its backups, and on which computer, is nobody's business.
+        // Where a test keeps its vault, its backups and its servers, and on which computer, is nobody's business.
         let names = "const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             for (let text; (text = texts.nextNode());) {
                 text.data = text.data
                     .replaceAll(arguments[0], '/home/mara/.local/share/countersign')
                     .replaceAll(/\\/dev\\/shm\\/countersign-test\\.\\w+/g, '/run/media/mara/Stick')
+                    .replaceAll(/127\\.0\\.0\\.1:\\d+/g, 'vpn.northwind.example')
                     .replaceAll(`Made on ${arguments[1]},`, 'Made on studio,');
             }";
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
@@ -469,6 +490,11 @@ impl Round {
         app.see("broken");
         self.take(&app, "broken");
     }
+}
+
+/// The page that is spoken to counts no seconds from now on.
+fn stop_the_clock(app: &App<'_>) {
+    app.script("const now = Date.now(); Date.now = () => now;", json!([]));
 }
 
 /// A screen with two tokens and a network on it.

@@ -1,11 +1,13 @@
 //! Pictures of approvals: the window that asks, what it says afterwards, the servers and the history.
 
-use super::Round;
-use super::support::asking::{Asking, not_taken, taken, with_code};
-use super::support::{App, CONTROL, Clipboard, PASSWORD, Stage, holds, seeded};
+use super::asking::{Asking, not_taken, taken, with_code};
+use super::support::review::{back_to, take_the_approval_window};
+use super::support::{App, CONTROL, Clipboard, ESCAPE, PASSWORD, Stage, holds, seeded};
+use super::{Round, stop_the_clock};
 
 const VPN: &str = "NORTHWIND01";
-const ADMIN: &str = "FJORDBANK01";
+const ADMIN: &str = "NORTHWIND02";
+const WORDS: &str = "Please confirm the log in to PAYROLL-01 from 203.0.113.24";
 
 pub(super) fn every_page(round: &Round) {
     let (stage, server) = (round.stage(), Asking::start());
@@ -16,7 +18,7 @@ pub(super) fn every_page(round: &Round) {
         app.open_settings("approvals");
         app.see("approvals-section");
         round.take(&app, "approvals-none");
-        app.press(&[super::ESCAPE]);
+        app.press(&[ESCAPE]);
         app.see("empty");
     }
     round.of_enrolling(&stage, &app, &server);
@@ -24,7 +26,10 @@ pub(super) fn every_page(round: &Round) {
     if round.brief {
         return;
     }
+    round.of_answering(&app, &server);
+    round.of_too_many(&app, &server);
     round.of_the_servers(&app);
+    round.of_the_history(&app);
 }
 
 /// Pastes a link, as from a mail.
@@ -32,6 +37,26 @@ fn paste(stage: &Stage, app: &App<'_>, link: &str) {
     let _owner = Clipboard(&stage.display).put(stage, link);
     app.press(&[CONTROL, "v"]);
     app.see("enrolment");
+}
+
+/// Somebody signs in, and the person reviews it. Gives the main window's handle.
+fn asked(app: &App<'_>, server: &Asking, serial: &str, numbers: Option<&str>) -> String {
+    server.ask(serial, WORDS, numbers);
+    reviewed(app)
+}
+
+fn reviewed(app: &App<'_>) -> String {
+    app.see("request-banner");
+    app.click("review");
+    let main = take_the_approval_window(app);
+    // The window decides nothing in its first second.
+    holds("the buttons to be ready", || {
+        ["deny", "deny-all"]
+            .into_iter()
+            .all(|button| app.attribute(button, "aria-disabled").is_none())
+    });
+    stop_the_clock(app);
+    main
 }
 
 impl Round {
@@ -42,89 +67,82 @@ impl Round {
         app.see("enrolled");
         self.take(app, "enrolled");
         app.click("enrolled-done");
-        paste(stage, app, &server.link(ADMIN, "Fjordbank%20Admin"));
+        if self.brief {
+            return;
+        }
+        paste(stage, app, &server.link(ADMIN, "Northwind%20Admin"));
         app.submit_when_ready("enrol-confirm");
         app.see("enrolled");
         app.click("enrolled-done");
     }
 
     fn of_asking(&self, app: &App<'_>, server: &Asking) {
-        let words = "Please confirm the log in to PAYROLL-01 from 203.0.113.24";
-        let main = self.asked(app, server, VPN, words, None);
-        self.take_when_ready(app, "approval");
-        app.click("approve");
-        self.take_the_end(app, "approved", &main);
-        if self.brief {
-            return;
-        }
-        let main = self.asked(app, server, VPN, words, Some("12,58,94"));
-        app.click("number-58");
-        self.take_when_ready(app, "approval-number");
-        server.say(not_taken());
-        app.click("approve");
-        self.take_the_end(app, "approval-wrong-number", &main);
-        server.say(with_code("97"));
-        let main = self.asked(app, server, VPN, words, None);
-        app.submit_when_ready("approve");
-        self.take_the_end(app, "approval-code", &main);
-        server.say(taken());
-        let main = self.asked(app, server, VPN, words, None);
-        app.submit_when_ready("deny");
-        self.take_the_end(app, "approval-denied", &main);
-        let main = self.asked(app, server, ADMIN, words, None);
-        self.take_when_ready(app, "approval-first-of-server");
-        app.submit_when_ready("not-me");
-        self.take_the_end(app, "approval-not-me", &main);
-        let main = self.asked(app, server, ADMIN, words, None);
-        server.give_up();
-        self.take_the_end(app, "approval-elsewhere", &main);
-        for _ in 0..4 {
-            server.ask(ADMIN, words, None);
-        }
-        let main = self.asked(app, server, ADMIN, words, None);
-        app.see("approval-many");
-        self.take_when_ready(app, "approval-many");
-        app.submit_when_ready("deny-all");
-        self.take_the_end(app, "approval-many-denied", &main);
-    }
-
-    /// Somebody signs in, and the person reviews it.
-    fn asked(
-        &self,
-        app: &App<'_>,
-        server: &Asking,
-        serial: &str,
-        words: &str,
-        numbers: Option<&str>,
-    ) -> String {
-        server.ask(serial, words, numbers);
+        server.ask(VPN, WORDS, None);
         app.see("request-banner");
-        if serial == VPN && numbers.is_none() {
-            self.take(app, "request-banner");
+        self.take(app, "request-banner");
+        let main = reviewed(app);
+        self.take_the_window(app, "approval-first");
+        self.answer(app, "approve", "approved", &main);
+        let main = asked(app, server, VPN, None);
+        self.take_the_window(app, "approval");
+        self.answer(app, "deny", "approval-denied", &main);
+    }
+
+    fn of_answering(&self, app: &App<'_>, server: &Asking) {
+        let main = asked(app, server, VPN, Some("12,58,94"));
+        self.take_the_window(app, "approval-choose");
+        app.click("number-58");
+        self.take_the_window(app, "approval-number");
+        server.say(not_taken());
+        self.answer(app, "approve", "approval-wrong-number", &main);
+        server.give_up();
+        server.say(with_code("97"));
+        let main = asked(app, server, VPN, None);
+        self.take_the_window(app, "approval-several");
+        self.answer(app, "approve", "approval-code", &main);
+        server.say(taken());
+        let main = asked(app, server, ADMIN, None);
+        self.answer(app, "not-me", "approval-not-me", &main);
+        let main = asked(app, server, ADMIN, None);
+        server.give_up();
+        self.see_the_end(app, "approval-elsewhere", &main);
+    }
+
+    fn of_too_many(&self, app: &App<'_>, server: &Asking) {
+        for _ in 0..5 {
+            server.ask(ADMIN, WORDS, None);
         }
-        app.click("review");
-        super::scene::take_the_approval_window(app)
-    }
-
-    /// The window is inert for its first second.
-    fn take_when_ready(&self, app: &App<'_>, name: &str) {
-        holds("the buttons to be ready", || {
-            app.attribute("deny", "aria-disabled").is_none()
-                && app.attribute("deny-all", "aria-disabled").is_none()
+        let main = reviewed(app);
+        app.see("approval-many");
+        holds("all to be told", || {
+            app.text_of_page().contains("5 requests")
         });
-        self.take(app, name);
+        self.take_the_window(app, "approval-many");
+        self.answer(app, "deny-all", "approval-many-denied", &main);
     }
 
-    fn take_the_end(&self, app: &App<'_>, name: &str, main: &str) {
+    fn answer(&self, app: &App<'_>, button: &str, name: &str, main: &str) {
+        app.submit_when_ready(button);
+        self.see_the_end(app, name, main);
+    }
+
+    fn see_the_end(&self, app: &App<'_>, name: &str, main: &str) {
         app.see("approval-outcome");
-        self.take(app, name);
+        self.take_the_window(app, name);
         app.submit_when_ready("done");
-        super::scene::back_to(app, main);
+        back_to(app, main);
+    }
+
+    /// It is as wide as its text wants: one picture for each size of text.
+    fn take_the_window(&self, app: &App<'_>, name: &str) {
+        if self.shape.0 != "980" {
+            self.take(app, name);
+        }
     }
 
     fn of_the_servers(&self, app: &App<'_>) {
         app.open_settings("approvals");
-        app.see("approvals-section");
+        app.see("[data-testid^=server-]");
         self.take(app, "approvals");
         app.click("[data-testid^=server-]");
         app.see("server-page");
@@ -132,13 +150,19 @@ impl Round {
         app.click("check-server");
         app.see("check-steps");
         self.take(app, "server-checked");
-        app.click("server-back");
+        app.press(&[ESCAPE]);
+        app.see("approvals-section");
+    }
+
+    fn of_the_history(&self, app: &App<'_>) {
         app.click("history-open");
-        app.see("request-history");
         app.see("past-request");
         self.take(app, "history");
         app.click("past-request");
         app.see("past-details");
         self.take(app, "history-details");
+        app.type_over("history-search", "payslip");
+        app.see("history-no-match");
+        self.take(app, "history-no-match");
     }
 }

@@ -4,26 +4,22 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::double::{Asked, Double, Say, claim};
+use crate::double::{Double, Say, claim};
 
 /// Honest, with its requests in our hands.
 pub(crate) struct Asking {
     double: Double,
     open: Arc<Mutex<Vec<Value>>>,
     answer: Arc<Mutex<Value>>,
-    answers: Arc<Mutex<Vec<Asked>>>,
     asked: Mutex<u32>,
 }
 
 impl Asking {
     /// Starts it; nobody signs in yet, and every answer is taken.
     pub(crate) fn start() -> Self {
-        let (open, answer, answers): (Arc<Mutex<Vec<Value>>>, _, Arc<Mutex<Vec<Asked>>>) = (
-            Arc::default(),
-            Arc::new(Mutex::new(taken())),
-            Arc::default(),
-        );
-        let (theirs, says, heard) = (open.clone(), answer.clone(), answers.clone());
+        let open: Arc<Mutex<Vec<Value>>> = Arc::default();
+        let answer = Arc::new(Mutex::new(taken()));
+        let (theirs, says) = (open.clone(), answer.clone());
         let double = Double::start(move |asked| {
             if asked.is_upload() {
                 return Say::enrolled();
@@ -33,18 +29,19 @@ impl Asking {
                 let ours = |it: &&Value| it["serial"] == asked.serial();
                 return Say::value(all.iter().filter(ours).cloned().collect::<Vec<_>>());
             }
-            heard.lock().expect("a lock").push(asked.clone());
             let answer = says.lock().expect("a lock").clone();
             let takes = answer["result"]["value"] == true;
             let named = |it: &Value| Some(it["nonce"].as_str()) == Some(asked.field("nonce"));
-            theirs.lock().expect("a lock").retain(|it| !takes || !named(it));
+            theirs
+                .lock()
+                .expect("a lock")
+                .retain(|it| !takes || !named(it));
             Say::json(200, &answer)
         });
         Self {
             double,
             open,
             answer,
-            answers,
             asked: Mutex::new(0),
         }
     }
@@ -71,11 +68,6 @@ impl Asking {
     /// What it says to the next answers.
     pub(crate) fn say(&self, answer: Value) {
         *self.answer.lock().expect("a lock") = answer;
-    }
-
-    /// The answers it got.
-    pub(crate) fn answers(&self) -> Vec<Asked> {
-        self.answers.lock().expect("a lock").clone()
     }
 }
 

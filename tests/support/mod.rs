@@ -21,6 +21,7 @@ pub(crate) mod dunst;
 pub(crate) mod notes;
 pub(crate) mod panel;
 pub(crate) mod portal;
+pub(crate) mod review;
 pub(crate) mod sample;
 pub(crate) mod stick;
 pub(crate) mod transfer;

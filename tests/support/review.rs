@@ -1,0 +1,28 @@
+//! From the main window to the one that asks, and back.
+
+use super::{App, holds};
+
+/// Speaks to the approval window as soon as it is there, and gives the main window's handle.
+#[track_caller]
+pub(crate) fn take_the_approval_window(app: &App<'_>) -> String {
+    let main = app.driver.handle().expect("the main window");
+    holds("the approval window", || {
+        app.driver.handles().into_iter().any(|handle| {
+            handle != main
+                && app.driver.switch_to(&handle).is_ok()
+                && (app.shows("approval") || app.shows("approval-many"))
+        })
+    });
+    main
+}
+
+/// Waits until the approval window has closed, and speaks to the main window again.
+#[track_caller]
+pub(crate) fn back_to(app: &App<'_>, main: &str) {
+    holds("the approval window to close", || {
+        app.driver.handles() == [main.to_owned()]
+    });
+    app.driver
+        .switch_to(main)
+        .expect("the main window is there");
+}
