@@ -21,6 +21,12 @@ mod server;
 )]
 mod support;
 
+#[path = "approvals/administrator.rs"]
+mod administrator;
+#[path = "approvals/contained.rs"]
+mod contained;
+#[path = "approvals/by_itself.rs"]
+mod by_itself;
 #[path = "approvals/deaf.rs"]
 mod deaf;
 #[path = "approvals/hostile.rs"]
