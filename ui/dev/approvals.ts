@@ -394,7 +394,10 @@ function token(
   account: string,
   serial: string,
 ): ApprovalTokenView {
-  return { id, issuer, account, serial, unlock: false, mutedUntilMs: null };
+  const unlock = false;
+  const managed = false;
+  const mutedUntilMs = null;
+  return { id, issuer, account, serial, unlock, mutedUntilMs, managed };
 }
 
 function server(

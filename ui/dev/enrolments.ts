@@ -52,8 +52,7 @@ export class PretendedEnrolments {
     enrol: ({ access }) => this.#enrol(access as AccessChoice),
     register_container: async ({ passphrase }): Promise<BroughtView> => {
       await this.#desk.pause(900);
-      if (passphrase !== "Rotterdam")
-        throw refusal("serverRefused", { message: "Wrong passphrase" });
+      if (passphrase !== "Rotterdam") throw refusal("containerAnswer");
       const none = { gone: 0, unreadable: 0, arriving: 0 };
       return { container: "c0ffee00", codes: 2, approvals: 1, ...none };
     },
@@ -105,6 +104,7 @@ export class PretendedEnrolments {
         account: "mara.lindqvist@northwind.example",
         unlock: false,
         mutedUntilMs: null,
+        managed: false,
       },
       server: "northwind",
       host: "vpn.northwind.example",

@@ -232,23 +232,29 @@ impl Approvals {
         Ok(container.rolled_over(reply.status, &reply.body)?)
     }
 
-    /// Leaves the server's container. It is also done if the server has let it go before.
+    /// Leaves the server's container. It is also done if the server has let it go before, or to another computer.
     ///
     /// # Errors
     /// [`NotDone`]; then it is still here.
     pub fn unregister(&self, container: &ContainerAddress) -> Result<(), NotDone> {
-        match self.challenge(container, Operation::Unregister) {
-            Ok((kept, challenge)) => {
-                let request = container.unregister(challenge, &kept.key()?)?;
-                let line = self.line(container.base(), &kept.access)?;
-                let reply = self.wire.send(&line, &request)?;
-                container.unregistered(reply.status, &reply.body)?;
-            }
-            Err(NotDone::Refused(refusal))
-                if matches!(refusal.why(), Why::NotRegistered | Why::NoSuchToken) => {}
-            Err(error) => return Err(error),
+        let gone = [
+            Why::NotRegistered,
+            Why::NoSuchToken,
+            Why::ContainerNotVerified,
+        ];
+        match self.ask_to_leave(container) {
+            Err(NotDone::Refused(refusal)) if gone.contains(&refusal.why()) => {}
+            asked => asked?,
         }
         Ok(self.forget(container, true)?)
+    }
+
+    fn ask_to_leave(&self, container: &ContainerAddress) -> Result<(), NotDone> {
+        let (kept, challenge) = self.challenge(container, Operation::Unregister)?;
+        let request = container.unregister(challenge, &kept.key()?)?;
+        let line = self.line(container.base(), &kept.access)?;
+        let reply = self.wire.send(&line, &request)?;
+        Ok(container.unregistered(reply.status, &reply.body)?)
     }
 
     fn challenge(

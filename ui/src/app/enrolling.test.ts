@@ -99,7 +99,7 @@ test("a container asks its question, and says what it brought", async () => {
   expect(off("enrol-confirm")).toBe(true);
   await page.type("enrol-answer", "wrong");
   await page.click("enrol-confirm");
-  await page.read("The server refused it.");
+  await page.read("The server did not take that answer.");
   await page.type("enrol-answer", "Rotterdam");
   await page.click("enrol-confirm");
   await page.see("enrolled");

@@ -1,5 +1,5 @@
-//! Which tokens for approvals came by which container, and when each container was synchronised last. Kept beside the
-//! containers' keys, bound to this computer.
+//! Which tokens came by which container, and when each container was synchronised last. Kept beside the containers'
+//! keys, bound to this computer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,14 +13,23 @@ const SHELF: &str = "desk/contained";
 /// How long the app waits before it synchronises by itself again, in milliseconds.
 const EVERY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// The tokens for approvals of each container.
+/// The tokens of each container.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Contained(BTreeMap<String, Container>);
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Container {
-    push: BTreeSet<String>,
+    tokens: Tokens,
     synchronised_ms: i64,
+}
+
+/// The tokens of one container, by their serials.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tokens {
+    /// Those for approvals.
+    pub(crate) push: BTreeSet<String>,
+    /// Those with codes.
+    pub(crate) codes: BTreeSet<String>,
 }
 
 impl Contained {
@@ -41,14 +50,26 @@ impl Contained {
         vault.keep_device_only(SHELF, &DeviceOnly::new(bytes))
     }
 
-    /// A container was synchronised, and these are its tokens for approvals now.
-    pub(crate) fn note(&mut self, container: ContainerId, push: BTreeSet<String>, now_ms: i64) {
+    /// A container was synchronised, and these are its tokens now.
+    pub(crate) fn note(&mut self, container: ContainerId, tokens: Tokens, now_ms: i64) {
         let synchronised_ms = now_ms;
         let kept = Container {
-            push,
+            tokens,
             synchronised_ms,
         };
         self.0.insert(container.to_string(), kept);
+    }
+
+    /// A token of it was taken in. Whether that is new.
+    pub(crate) fn add(&mut self, container: ContainerId, serial: &str, push: bool) -> bool {
+        let kept = self.0.entry(container.to_string()).or_default();
+        let tokens = &mut kept.tokens;
+        let serials = if push {
+            &mut tokens.push
+        } else {
+            &mut tokens.codes
+        };
+        serials.insert(serial.to_owned())
     }
 
     /// A container was left.
@@ -56,10 +77,10 @@ impl Contained {
         self.0.remove(&container.to_string());
     }
 
-    /// The serials of its tokens for approvals.
-    pub(crate) fn push_of(&self, container: ContainerId) -> BTreeSet<String> {
+    /// Its tokens.
+    pub(crate) fn tokens_of(&self, container: ContainerId) -> Tokens {
         let kept = self.0.get(&container.to_string());
-        kept.map(|kept| kept.push.clone()).unwrap_or_default()
+        kept.map(|kept| kept.tokens.clone()).unwrap_or_default()
     }
 
     /// Whether it is time to synchronise by itself: a day after the last time, also by a clock that was set back.

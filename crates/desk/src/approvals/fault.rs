@@ -64,6 +64,15 @@ pub enum Fault {
     /// The server forbids it.
     #[error("the server forbids it")]
     ContainerPolicy(String),
+    /// The server did not take the answer to its question.
+    #[error("the server did not take the answer")]
+    ContainerAnswer,
+    /// Another computer has taken the container over.
+    #[error("another computer is the container now")]
+    ContainerMoved,
+    /// The server does not know this computer as a container any more.
+    #[error("the server has let the container go")]
+    ContainerGone,
     /// There is no certificate in the file.
     #[error("the file holds no certificate")]
     CertificateFile,
@@ -95,6 +104,9 @@ impl Fault {
             Self::ServerUnreadable => "serverUnreadable",
             Self::NotStored => "notStored",
             Self::ContainerPolicy(_) => "containerPolicy",
+            Self::ContainerAnswer => "containerAnswer",
+            Self::ContainerMoved => "containerMoved",
+            Self::ContainerGone => "containerGone",
             Self::CertificateFile => "certificateFile",
             Self::CertificateChangedNow => "certificateChangedNow",
         }
@@ -111,6 +123,21 @@ impl Fault {
             | Self::ServerRefused(message)
             | Self::ContainerPolicy(message) => Some(("message", message)),
             _ => None,
+        }
+    }
+
+    /// Why a container was not registered; `asked` when its link asks a question.
+    pub(crate) fn not_registered(why: NotDone, asked: bool) -> Self {
+        let refused = match &why {
+            NotDone::Refused(refusal) => Some(refusal.why()),
+            _ => None,
+        };
+        match refused {
+            Some(Why::ContainerNotVerified) if asked => Self::ContainerAnswer,
+            Some(Why::ContainerNotVerified | Why::AlreadyRegistered | Why::NoSuchToken) => {
+                Self::LinkUsedUp
+            }
+            _ => why.into(),
         }
     }
 
@@ -196,10 +223,14 @@ impl From<NotDone> for Fault {
             NotDone::NeedsPin => Self::LinkNeedsLook,
             NotDone::NotStored(_) => Self::NotStored,
             NotDone::Trouble(trouble) => trouble.into(),
-            NotDone::Refused(refusal) if refusal.why() == Why::Forbidden => {
-                Self::ContainerPolicy(refusal.message().to_owned())
-            }
-            NotDone::Refused(refusal) => Self::refused(&refusal),
+            NotDone::Refused(refusal) => match refusal.why() {
+                Why::Forbidden => Self::ContainerPolicy(refusal.message().to_owned()),
+                // The challenge was fresh, so it is the key that the server does not take any more.
+                Why::ContainerNotVerified => Self::ContainerMoved,
+                Why::NotRegistered | Why::NoSuchToken => Self::ContainerGone,
+                _ => Self::refused(&refusal),
+            },
+            NotDone::Unknown => Self::ContainerGone,
             _ => Self::ServerUnreadable,
         }
     }

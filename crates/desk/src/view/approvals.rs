@@ -89,6 +89,8 @@ pub struct ApprovalTokenView {
     pub unlock: bool,
     /// No notices until then, in Unix milliseconds.
     pub muted_until_ms: Option<i64>,
+    /// Whether it came by a container, so that its server manages it.
+    pub managed: bool,
 }
 
 /// This computer as a container of a server's tokens.

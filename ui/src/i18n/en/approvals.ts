@@ -300,7 +300,7 @@ export const approvals = {
     "{host} does not let this computer leave. Ask {contact} to remove it there.",
   "containers.leaveAsk": "Leave {serial} at {host}?",
   "containers.leaveText":
-    "{host} is told that this computer no longer manages its tokens. They stay here until you delete them, and are no longer renewed.",
+    "{host} is told that this computer no longer has its tokens. Those with codes go to the bin; the keys for approvals are deleted, and sign-in requests no longer come here.",
   "containers.leaveAction": "Leave {serial}",
 
   "history.title": "Approvals history",

@@ -181,6 +181,12 @@ export const errors = {
     "It could not be written to the vault, so it was not done. Free some space, then try again.",
   "errors.containerPolicy":
     "The server does not allow that for this computer. Ask whoever runs it.",
+  "errors.containerAnswer":
+    "The server did not take that answer. Type it again; if it is right, the code is too old: ask for a new one.",
+  "errors.containerMoved":
+    "These tokens were handed over to another computer, so nothing of them counts here any more. If that was not you, tell whoever runs the server.",
+  "errors.containerGone":
+    "The server does not know this computer any more. Leave it here, and ask whoever runs it for a new code.",
   "errors.certificateFile":
     "No certificate is in this file. Choose the authority’s file, which often ends in .pem or .crt.",
   "errors.certificateChangedNow":

@@ -27,4 +27,8 @@ unlock: boolean,
 /**
  * No notices until then, in Unix milliseconds.
  */
-mutedUntilMs: number | null, };
+mutedUntilMs: number | null, 
+/**
+ * Whether it came by a container, so that its server manages it.
+ */
+managed: boolean, };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use approvals::{Access, Approvals, Arrival, NotEnrolled, Unfinished};
+use approvals::{Access, Approvals, Arrival, Container, NotEnrolled, Unfinished};
 use protocol::PushLink;
 use vault::{Change, NewRecord, Source, TokenId, Vault};
 
@@ -80,8 +80,7 @@ impl Desk {
         let containers = approvals.containers().map_err(not_stored)?;
         let mut taken = Taken::default();
         for arrival in approvals.arrivals().map_err(not_stored)? {
-            let of_it =
-                |it: &&approvals::Container| it.address.serial().as_str() == arrival.container;
+            let of_it = |it: &&Container| it.address.serial().as_str() == arrival.container;
             let Some(container) = containers.iter().find(of_it) else {
                 taken.left += 1;
                 continue;
@@ -97,7 +96,10 @@ impl Desk {
                 }
             };
             match done {
-                Done::In => *kind += 1,
+                Done::In => {
+                    *kind += 1;
+                    self.note_taken(container, &arrival)?;
+                }
                 Done::Over => {}
                 Done::Left => {
                     taken.left += 1;
@@ -107,6 +109,20 @@ impl Desk {
             approvals.settle(&arrival).map_err(not_stored)?;
         }
         Ok(taken)
+    }
+
+    /// After a crash nobody else notes whose it is.
+    fn note_taken(&self, container: &Container, arrival: &Arrival) -> Result<(), Error> {
+        let Some(serial) = &arrival.serial else {
+            return Ok(());
+        };
+        self.with_open_quietly(|open, _| {
+            let mut contained = Contained::load(&open.vault);
+            if contained.add(container.id(), serial, arrival.push().is_some()) {
+                contained.save(&mut open.vault)?;
+            }
+            Ok(())
+        })
     }
 
     /// Puts a token with codes into the vault: a new secret into the token that is here, or a new token.

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::super::Desk;
 use super::super::restoring::count;
 use super::servers::not_stored;
+use super::synchronising::is_of;
 use crate::approvals::contained::Contained;
 use crate::approvals::fault::Fault;
 use crate::approvals::words::host;
@@ -40,7 +41,8 @@ impl Desk {
         let registered = taken.access(access).and_then(|access| {
             let link = taken.link().ok_or(Error::NotFound)?;
             let registered = approvals.register(link, access, DEVICE, passphrase);
-            Ok(registered.map_err(Fault::from)?)
+            let asked = link.prompt().is_some();
+            Ok(registered.map_err(|why| Fault::not_registered(why, asked))?)
         });
         let container = match registered {
             Ok(container) => container,
@@ -94,7 +96,7 @@ impl Desk {
         Ok(link.map_err(Fault::from)?)
     }
 
-    /// Leaves a container. Its tokens stay here.
+    /// Leaves a container. Its codes go to the bin, its keys for approvals go.
     ///
     /// # Errors
     /// [`Fault::ContainerPolicy`] where the server forbids it, [`Error::NotFound`], [`Error::Locked`], [`Fault`]'s
@@ -105,8 +107,18 @@ impl Desk {
         if container.policies.keeps_container {
             return Err(forbidden(&container));
         }
+        let _alone = self.bell.taking();
+        let here = self.tokens_of(&approvals, &container)?;
         let left = approvals.unregister(&container.address);
         left.map_err(Fault::from)?;
+        for one in &here {
+            self.remove_here(&approvals, one)?;
+        }
+        for arrival in approvals.arrivals().map_err(not_stored)? {
+            if arrival.container == container.address.serial().as_str() {
+                approvals.settle(&arrival).map_err(not_stored)?;
+            }
+        }
         self.with_open_quietly(|open, _| {
             let mut contained = Contained::load(&open.vault);
             contained.forget(container.id());
@@ -128,8 +140,9 @@ impl Desk {
             let serial = container.address.serial().as_str();
             let origin = container.address.base().origin();
             let codes = self.with_open_quietly(|open, _| {
-                let managed = |it: &&vault::TokenRecord| it.managed.as_ref() == Some(&origin);
-                Ok(open.vault.tokens().filter(managed).count())
+                let serials = Contained::load(&open.vault).tokens_of(container.id()).codes;
+                let all = open.vault.tokens();
+                Ok(all.filter(|it| is_of(it, &origin, &serials)).count())
             })?;
             let arriving = arrivals.iter().filter(|it| it.container == serial).count();
             Ok(ContainerView {
@@ -156,20 +169,27 @@ impl Desk {
         approvals: &Approvals,
         account: &Account,
     ) -> Result<(), Error> {
+        match self.container_of(approvals, account)? {
+            Some(container) if container.policies.keeps_tokens => Err(forbidden(&container)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The container that a token for approvals came by.
+    pub(super) fn container_of(
+        &self,
+        approvals: &Approvals,
+        account: &Account,
+    ) -> Result<Option<Container>, Error> {
         let contained = self.with_open_quietly(|open, _| Ok(Contained::load(&open.vault)))?;
         let address = &account.about().address;
-        let keeps = |container: &Container| {
-            container.policies.keeps_tokens
-                && container.address.base().origin() == address.endpoint().origin()
-                && contained
-                    .push_of(container.id())
-                    .contains(address.serial().as_str())
+        let of_it = |container: &Container| {
+            let push = contained.tokens_of(container.id()).push;
+            container.address.base().origin() == address.endpoint().origin()
+                && push.contains(address.serial().as_str())
         };
         let all = approvals.containers().map_err(not_stored)?;
-        match all.iter().find(|container| keeps(container)) {
-            Some(container) => Err(forbidden(container)),
-            None => Ok(()),
-        }
+        Ok(all.into_iter().find(of_it))
     }
 
     /// A container by its handle.

@@ -182,6 +182,7 @@ impl Desk {
     pub(super) fn token_view(&self, approvals: &Approvals, account: &Account) -> ApprovalTokenView {
         let about = account.about();
         let muted = approvals.muted_for(&about.address);
+        let managed = self.container_of(approvals, account);
         ApprovalTokenView {
             id: account.id().to_string(),
             serial: about.address.serial().as_str().to_owned(),
@@ -189,6 +190,7 @@ impl Desk {
             account: about.label.clone(),
             unlock: about.unlock.is_some(),
             muted_until_ms: muted.map(|left| self.now_ms().saturating_add(left)),
+            managed: managed.is_ok_and(|it| it.is_some()),
         }
     }
 }

@@ -4,24 +4,29 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use approvals::{Approvals, Brought, Container, ContainerId};
-use protocol::{CodeKind, Known, KnownToken, Serial, TokenKind};
-use vault::TokenId;
+use protocol::{CodeKind, Known, KnownToken, PushAddress, Serial, TokenKind};
+use vault::{TokenId, TokenRecord};
 
 use super::super::Desk;
 use super::super::restoring::count;
 use super::containers::DEVICE;
 use super::servers::not_stored;
-use crate::approvals::contained::Contained;
+use crate::approvals::contained::{Contained, Tokens};
 use crate::approvals::fault::Fault;
 use crate::error::Error;
 use crate::event::Event;
 use crate::view::BroughtView;
 
 /// A token of a container that is here.
-struct Here {
+pub(super) struct Here {
     serial: String,
     kind: TokenKind,
-    id: Option<TokenId>,
+    place: Place,
+}
+
+enum Place {
+    Code(TokenId),
+    Push(PushAddress),
 }
 
 impl Desk {
@@ -54,22 +59,25 @@ impl Desk {
     }
 
     /// All tokens of a container that are here, in the bin too: what the server thinks is missing gets a new secret.
-    fn tokens_of(&self, approvals: &Approvals, container: &Container) -> Result<Vec<Here>, Error> {
+    pub(super) fn tokens_of(
+        &self,
+        approvals: &Approvals,
+        container: &Container,
+    ) -> Result<Vec<Here>, Error> {
         let origin = container.address.base().origin();
         let (mut here, push) = self.with_open_quietly(|open, _| {
             let vault = &open.vault;
+            let Tokens { push, codes } = Contained::load(vault).tokens_of(container.id());
             let managed = vault.tokens().chain(vault.binned());
-            let codes = managed
-                .filter(|record| record.managed.as_ref() == Some(&origin))
-                .filter_map(|record| {
-                    Some(Here {
-                        serial: record.serial.clone()?,
-                        kind: TokenKind::Code(code_kind(&record.kind.name)),
-                        id: Some(record.id),
-                    })
-                });
-            let push = Contained::load(vault).push_of(container.id());
-            Ok((codes.collect::<Vec<_>>(), push))
+            let of_it = managed.filter(|record| is_of(record, &origin, &codes));
+            let here = of_it.filter_map(|record| {
+                Some(Here {
+                    serial: record.serial.clone()?,
+                    kind: TokenKind::Code(code_kind(&record.kind.name)),
+                    place: Place::Code(record.id),
+                })
+            });
+            Ok((here.collect::<Vec<_>>(), push))
         })?;
         for account in approvals.accounts() {
             let address = &account.about().address;
@@ -78,7 +86,7 @@ impl Desk {
                 here.push(Here {
                     serial: serial.to_owned(),
                     kind: TokenKind::Push,
-                    id: None,
+                    place: Place::Push(address.clone()),
                 });
             }
         }
@@ -86,20 +94,11 @@ impl Desk {
     }
 
     fn note_contained(&self, container: ContainerId, brought: &Brought) -> Result<(), Error> {
-        let arrived = brought.arrivals.iter().filter_map(|arrival| {
-            let link = arrival.push()?;
-            Some(link.address().serial().as_str().to_owned())
-        });
-        let stayed = brought
-            .updated
-            .iter()
-            .filter(|one| one.kind == Some(TokenKind::Push))
-            .map(|one| one.serial.as_str().to_owned());
-        let push: BTreeSet<String> = arrived.chain(stayed).collect();
         let now = self.now_ms();
         self.with_open_quietly(|open, _| {
             let mut contained = Contained::load(&open.vault);
-            contained.note(container, push, now);
+            let tokens = named(brought, &contained.tokens_of(container));
+            contained.note(container, tokens, now);
             Ok(contained.save(&mut open.vault)?)
         })
     }
@@ -125,13 +124,20 @@ impl Desk {
         };
         let mut gone = 0;
         for one in here.iter().filter(|one| !stays(&one.serial)) {
-            let removed = match one.id {
-                Some(id) => self.bin_gone(id)?,
-                None => remove_serial(approvals, &one.serial)?,
-            };
-            gone += u32::from(removed);
+            gone += u32::from(self.remove_here(approvals, one)?);
         }
         Ok(gone)
+    }
+
+    /// A code goes to the bin, a key for approvals goes. Whether it was still there.
+    pub(super) fn remove_here(&self, approvals: &Approvals, here: &Here) -> Result<bool, Error> {
+        match &here.place {
+            Place::Code(id) => self.bin_gone(*id),
+            Place::Push(address) => {
+                approvals.remove(address).map_err(not_stored)?;
+                Ok(true)
+            }
+        }
     }
 
     fn bin_gone(&self, id: TokenId) -> Result<bool, Error> {
@@ -148,15 +154,35 @@ impl Desk {
     }
 }
 
-fn remove_serial(approvals: &Approvals, serial: &str) -> Result<bool, Error> {
-    let mut all = approvals.accounts().into_iter();
-    let account = all.find(|account| account.about().address.serial().as_str() == serial);
-    let Some(account) = account else {
-        return Ok(false);
-    };
-    let removed = approvals.remove(&account.about().address);
-    removed.map_err(not_stored)?;
-    Ok(true)
+/// Whether a record is one of these of a server.
+pub(super) fn is_of(record: &TokenRecord, origin: &str, serials: &BTreeSet<String>) -> bool {
+    let serial = record.serial.as_ref();
+    record.managed.as_deref() == Some(origin) && serial.is_some_and(|it| serials.contains(it))
+}
+
+/// The tokens that a server named; what stays on the old device is what it was.
+fn named(brought: &Brought, before: &Tokens) -> Tokens {
+    let mut named = Tokens::default();
+    for arrival in &brought.arrivals {
+        if let Some(link) = arrival.push() {
+            named
+                .push
+                .insert(link.address().serial().as_str().to_owned());
+        } else if let Some(serial) = &arrival.serial {
+            named.codes.insert(serial.clone());
+        }
+    }
+    let updated = brought.updated.iter().map(|one| (&one.serial, one.kind));
+    let offline = brought.offline.iter().map(|serial| (serial, None));
+    for (serial, kind) in updated.chain(offline) {
+        let serial = serial.as_str().to_owned();
+        if kind == Some(TokenKind::Push) || before.push.contains(&serial) {
+            named.push.insert(serial);
+        } else {
+            named.codes.insert(serial);
+        }
+    }
+    named
 }
 
 fn known(here: &Here) -> Option<KnownToken> {
