@@ -1,0 +1,367 @@
+//! This computer as a container of a real privacyIDEA: its tokens come, are renewed, move to another computer, leave.
+
+use serde_json::json;
+
+use crate::administrator as admin;
+use crate::scene::{self, judged};
+use crate::server::Server;
+use crate::support::{App, DELETE, PASSWORD, Stage, eventually, holds, read_picture, within};
+
+const CONTAINER: &str = "SMPH1";
+const CODES: [&str; 3] = ["CDAY", "CHOTP", "CTOTP"];
+const PUSH: &str = "CPUSH";
+
+/// One start of the server for all of it.
+#[test]
+fn a_container_of_privacyidea_comes_moves_and_leaves() {
+    let server = Server::start("privacyidea");
+    admin::name_tokens_by_serial(&server);
+    admin::fill(&server, CONTAINER);
+    let (old, new, last) = (scene::stage(), scene::stage(), scene::stage());
+    let app = scene::unlocked(&old);
+
+    a_passphrase_is_asked_for_and_can_be_typed_again(&app, &server);
+    everything_counts_and_is_managed(&app, &server);
+    what_the_server_keeps_cannot_be_removed(&app, &server);
+    what_the_server_adds_comes_and_what_it_takes_goes(&app, &server);
+    let second = moved_to(&app, &server, &new);
+    the_old_computer_is_cut_off(&app, &server);
+    drop(app);
+    let third = moved_by_the_administrator(&second, &server, &last);
+    drop(second);
+    it_leaves_when_it_may(&third, &server);
+    let third = a_crash_loses_nothing(third, &last, &server);
+    a_secret_in_two_steps(&third, &server);
+    a_code_that_wants_the_password(&third, &server);
+}
+
+fn a_passphrase_is_asked_for_and_can_be_typed_again(app: &App<'_>, server: &Server) {
+    let asked = r#", "passphrase_prompt": "Your desk?", "passphrase_response": "42""#;
+    scene::hand_over(app.stage, &admin::link(server, CONTAINER, asked));
+    app.read("Your desk?");
+    app.type_into("enrol-answer", "41");
+    app.submit_when_ready("enrol-confirm");
+    app.see("error");
+    assert!(
+        app.text("error").contains("answer"),
+        "it says what was wrong: {}",
+        app.text("error")
+    );
+    app.type_over("enrol-answer", "42");
+    enrolled(app);
+}
+
+fn enrolled(app: &App<'_>) {
+    app.submit_when_ready("enrol-confirm");
+    app.see("enrolled");
+    app.click("enrolled-done");
+    app.see_gone("enrolled");
+}
+
+fn everything_counts_and_is_managed(app: &App<'_>, server: &Server) {
+    see_codes(app, &CODES);
+    for serial in CODES {
+        assert!(counts(app, server, serial), "{serial}");
+    }
+    let all = app.invoke("tokens", json!({})).expect("unlocked");
+    let all = all["tokens"].as_array().expect("a list").clone();
+    assert!(all.iter().all(|it| it["managed"].is_string()), "{all:?}");
+    app.open_details("CTOTP");
+    app.read("Managed");
+    assert!(!app.shows("detail-reveal"), "its secret is the server's");
+    approves(app, server);
+}
+
+fn what_the_server_keeps_cannot_be_removed(app: &App<'_>, server: &Server) {
+    let forbid = "disable_client_token_deletion";
+    admin::policy(server, forbid, true);
+    synchronise(app);
+    app.select("CTOTP");
+    app.press(&[DELETE]);
+    app.read("does not let it be removed here");
+    remove_push(app);
+    app.read("does not allow that");
+    back_from_the_server(app);
+    see_codes(app, &CODES);
+    approves(app, server);
+
+    admin::policy(server, forbid, false);
+    synchronise(app);
+    app.select("CTOTP");
+    app.press(&[DELETE]);
+    see_codes(app, &["CDAY", "CHOTP"]);
+    app.click("toast-undo");
+    see_codes(app, &CODES);
+}
+
+fn remove_push(app: &App<'_>) {
+    app.open_settings("approvals");
+    app.click("[data-testid^='server-127']");
+    app.read("Managed");
+    app.click("remove-approval");
+    app.click("remove-ask-yes");
+}
+
+fn back_from_the_server(app: &App<'_>) {
+    app.click("server-back");
+    app.click("settings-back");
+    app.see("list");
+}
+
+fn what_the_server_adds_comes_and_what_it_takes_goes(app: &App<'_>, server: &Server) {
+    admin::make(server, CONTAINER, "totp", "CMORE");
+    admin::take(server, CONTAINER, "CHOTP");
+    let said = synchronise(app);
+    assert!(said.contains("1 code token is new"), "{said}");
+    assert!(said.contains("1 was taken away"), "{said}");
+    see_codes(app, &["CDAY", "CMORE", "CTOTP"]);
+    assert!(counts(app, server, "CMORE"));
+    app.open_bin();
+    assert!(app.text("bin-list").contains("CHOTP"));
+    app.click("back");
+    // It comes back with another secret, as the token that it was.
+    admin::put(server, CONTAINER, "CHOTP");
+    admin::take(server, CONTAINER, "CMORE");
+    synchronise(app);
+    see_codes(app, &CODES);
+    assert!(counts(app, server, "CHOTP"));
+    let said = synchronise(app);
+    assert!(said.contains("Nothing has changed"), "{said}");
+}
+
+/// From one computer to another, by the link in the reveal window.
+fn moved_to<'stage>(app: &App<'_>, server: &Server, new: &'stage Stage) -> App<'stage> {
+    app.open_settings("approvals");
+    app.click("transfer-container");
+    app.type_into("transfer-question", "Which floor?");
+    app.type_into("transfer-answer", "3");
+    app.click("transfer-go");
+    app.type_into("verify-password", PASSWORD);
+    app.click("verify-submit");
+    let main = app.driver.handle().expect("the main window");
+    let reveal = eventually("the reveal window", || {
+        let mut all = app.driver.handles().into_iter();
+        all.find(|handle| *handle != main)
+    });
+    app.driver.switch_to(&reveal).expect("it is there");
+    app.see("reveal-qr");
+    let texts = read_picture(app.driver.screenshot().expect("a picture of it"));
+    close(app, "reveal-hide", &main);
+    app.click("settings-back");
+    let [link] = texts.as_slice() else {
+        unreachable!("one code is shown: {texts:?}")
+    };
+    assert!(link.starts_with("pia://container/"), "{link}");
+
+    let second = scene::unlocked(new);
+    scene::hand_over(new, link);
+    second.read("Which floor?");
+    second.type_into("enrol-answer", "3");
+    enrolled(&second);
+    everything_counts_and_is_managed(&second, server);
+    second
+}
+
+fn the_old_computer_is_cut_off(app: &App<'_>, server: &Server) {
+    see_codes(app, &CODES);
+    let code = next_code(app, "CHOTP");
+    assert!(!admin::accepts(server, "CHOTP", &code), "it is dead");
+    // Its key for approvals too, and that is said.
+    app.see("deaf-bar");
+    app.read(&format!("no longer knows the token {PUSH}"));
+    app.open_settings("approvals");
+    app.click("sync-container");
+    let said = app.text("toast");
+    assert!(said.contains("handed over"), "{said}");
+}
+
+/// The computer that had the tokens is lost.
+fn moved_by_the_administrator<'stage>(
+    lost: &App<'_>,
+    server: &Server,
+    new: &'stage Stage,
+) -> App<'stage> {
+    let link = admin::link(server, CONTAINER, r#", "rollover": 1"#);
+    let app = scene::unlocked(new);
+    scene::hand_over(new, &link);
+    enrolled(&app);
+    everything_counts_and_is_managed(&app, server);
+    let code = next_code(lost, "CHOTP");
+    assert!(!admin::accepts(server, "CHOTP", &code), "it is dead");
+    app
+}
+
+fn it_leaves_when_it_may(app: &App<'_>, server: &Server) {
+    let forbid = "disable_client_container_unregister";
+    admin::policy(server, forbid, true);
+    // This computer does not know of it yet.
+    leave(app);
+    assert!(app.text("toast").contains("does not allow that"));
+    app.click("sync-container");
+    app.read("does not let this computer leave");
+    admin::policy(server, forbid, false);
+    app.click("sync-container");
+    holds("the sentence to go", || {
+        !app.text_of_page()
+            .contains("does not let this computer leave")
+    });
+    assert!(admin::is_registered(server, CONTAINER));
+    leave(app);
+    app.see_gone("container-row");
+    assert!(!admin::is_registered(server, CONTAINER));
+    app.click("settings-back");
+    app.see("empty");
+    app.open_bin();
+    for serial in CODES {
+        app.read(serial);
+    }
+    app.click("back");
+    let view = app.invoke("approvals", json!({})).expect("unlocked");
+    assert_eq!(view["servers"], json!([]), "no key is left");
+}
+
+fn leave(app: &App<'_>) {
+    if !app.shows("settings") {
+        app.open_settings("approvals");
+    }
+    app.submit_when_ready("leave-container");
+    app.click("leave-ask-yes");
+}
+
+/// The power goes right after the registration.
+fn a_crash_loses_nothing<'stage>(
+    app: App<'stage>,
+    stage: &'stage Stage,
+    server: &Server,
+) -> App<'stage> {
+    scene::hand_over(stage, &admin::link(server, CONTAINER, ""));
+    app.submit_when_ready("enrol-confirm");
+    holds("the registration", || {
+        let view = app.invoke("approvals", json!({})).expect("unlocked");
+        view["containers"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty())
+    });
+    drop(app);
+    let app = scene::open(stage);
+    app.unlock(PASSWORD);
+    see_codes(&app, &CODES);
+    for serial in CODES {
+        assert!(counts(&app, server, serial), "{serial}");
+    }
+    holds("the key for approvals", || {
+        let view = app.invoke("approvals", json!({})).expect("unlocked");
+        view["servers"][0]["tokens"][0]["serial"] == PUSH
+    });
+    approves(&app, server);
+    app
+}
+
+/// The secret is made of the server's part and of ours, which is typed there.
+fn a_secret_in_two_steps(app: &App<'_>, server: &Server) {
+    scene::hand_over(app.stage, &admin::begin_two_steps(server, "CTWO"));
+    app.click("two-step-begin");
+    let part = app.plain_text("two-step-part");
+    admin::end_two_steps(server, "CTWO", &part);
+    app.confirm_draft();
+    let code = next_code(app, "CTWO");
+    assert!(admin::accepts(server, "CTWO", &code));
+}
+
+fn a_code_that_wants_the_password(app: &App<'_>, server: &Server) {
+    scene::hand_over(app.stage, &admin::guarded(server, "CLOCK"));
+    app.confirm_draft();
+    app.see(&part(app, "CLOCK", "row-unlock"));
+    assert!(!app.shows(&part(app, "CLOCK", "row-code")));
+    app.click(&part(app, "CLOCK", "row-unlock"));
+    app.type_into("verify-password", "wrong password here");
+    app.click("verify-submit");
+    app.see("error");
+    assert!(!app.shows(&part(app, "CLOCK", "row-code")));
+    app.type_over("verify-password", PASSWORD);
+    app.click("verify-submit");
+    let code = app.code_of("CLOCK");
+    assert!(admin::accepts(server, "CLOCK", &code));
+}
+
+/// A sign-in comes, and is approved.
+fn approves(app: &App<'_>, server: &Server) {
+    let transaction = server.transaction_of(PUSH, "alice");
+    app.see("request-banner");
+    app.click("review");
+    let main = scene::take_the_approval_window(app);
+    app.submit_when_ready("approve");
+    judged(server, &transaction, "accept", true);
+    app.see("approval-outcome");
+    close(app, "done", &main);
+}
+
+/// Closes the window beside the main one. It may be gone before the driver can say that the button was clicked.
+fn close(app: &App<'_>, button: &str, main: &str) {
+    app.see(button);
+    holds("the window to close", || {
+        let button = app.driver.find(&format!("[data-testid={button}]"));
+        drop(button.map(|it| app.driver.click(&it)));
+        app.driver.handles() == [main.to_owned()]
+    });
+    scene::back_to(app, main);
+}
+
+/// Synchronises by hand, and gives what the window says about it.
+fn synchronise(app: &App<'_>) -> String {
+    app.open_settings("approvals");
+    app.click("sync-container");
+    let said = eventually("what it brought", || {
+        app.texts("brought").pop().filter(|it| !it.is_empty())
+    });
+    app.click("settings-back");
+    app.see("list");
+    said
+}
+
+/// Waits until these are the tokens with codes.
+#[track_caller]
+fn see_codes(app: &App<'_>, serials: &[&str]) {
+    let names = || {
+        let mut names = app.names();
+        names.sort_unstable();
+        names
+    };
+    let seen = within(std::time::Duration::from_secs(60), || {
+        (names() == serials).then_some(())
+    });
+    assert!(seen.is_some(), "the list is {:?}", names());
+}
+
+/// Whether the server takes the code that is shown. A time's code is taken once, so the next one has its chance too.
+fn counts(app: &App<'_>, server: &Server, serial: &str) -> bool {
+    if serial == "CHOTP" {
+        return admin::accepts(server, serial, &next_code(app, serial));
+    }
+    let mut tried = String::new();
+    let patience = std::time::Duration::from_secs(45);
+    let taken = within(patience, || {
+        let code = app.code_of(serial);
+        let fresh = code != tried;
+        tried = code;
+        (fresh && admin::accepts(server, serial, &tried)).then_some(())
+    });
+    taken.is_some()
+}
+
+/// The next code of a counter.
+fn next_code(app: &App<'_>, serial: &str) -> String {
+    let shown = part(app, serial, "row-code");
+    let before = app.plain_text(&shown);
+    app.submit_when_ready(&part(app, serial, "row-next"));
+    eventually("another code", || {
+        let code = app.plain_text(&shown);
+        let whole = code.chars().all(|it| it.is_ascii_digit());
+        (whole && !code.is_empty() && code != before).then_some(code)
+    })
+}
+
+/// A part of the row of a token.
+fn part(app: &App<'_>, serial: &str, testid: &str) -> String {
+    format!("#row-{} [data-testid={testid}]", app.id_of(serial))
+}
