@@ -1,7 +1,13 @@
 //! From a link to a token that is asked for.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::channel;
+use std::thread;
+
 use desk::view::{AccessChoice, OtherView};
 use desk::{Error, Fault};
+use serde_json::Value;
 
 use super::double::{Double, Say};
 use super::login::{Login, until};
@@ -138,4 +144,40 @@ fn an_enrolment_that_was_given_up_is_gone_with_its_key() {
     let id = &view.unfinished[0].id;
     let view = login.desk().give_up_enrolment(id).expect("given up");
     assert!(view.unfinished.is_empty() && view.servers.is_empty());
+}
+
+#[test]
+fn a_lock_in_the_midst_of_an_enrolment_loses_nothing() {
+    let (begin, begun) = channel();
+    let (go, gone) = channel();
+    let (begin, gone) = (Mutex::new(begin), Mutex::new(gone));
+    let uploads = AtomicU32::new(0);
+    let double = Double::start(move |asked| {
+        if !asked.is_upload() {
+            return Say::value(Vec::<Value>::new());
+        }
+        // A link enrols once.
+        if uploads.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Say::value(false);
+        }
+        begin.lock().expect("a lock").send(()).expect("it waits");
+        gone.lock().expect("a lock").recv().expect("it goes on");
+        Say::enrolled()
+    });
+    let story = Story::opened();
+    let offer = read(&story, &double.link("PIPU1"));
+    let desk = story.desk.clone();
+    let enrolling = thread::spawn(move || desk.enrol(&offer.id, &AccessChoice::System).is_ok());
+    begun.recv().expect("it is uploaded");
+    story.desk.lock();
+    go.send(()).expect("the server waits");
+    assert!(!enrolling.join().expect("no panic"), "nothing can be kept");
+    story.desk.unlock(typed(PASSWORD)).expect("unlocked");
+    let view = story.desk.approvals().expect("a view");
+    let [unfinished] = view.unfinished.as_slice() else {
+        panic!("{view:?}")
+    };
+    let enrolled = story.desk.resume_enrolment(&unfinished.id);
+    assert_eq!(enrolled.expect("enrolled").token.serial, "PIPU1");
+    assert!(story.desk.settings().expects_requests);
 }
