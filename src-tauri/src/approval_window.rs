@@ -41,13 +41,15 @@ impl Reviewed {
 pub(crate) fn review(app: &AppHandle, id: Option<String>) {
     aside(app, |app, desk| {
         let has_something = id.is_some() || desk.waiting_requests().count > 0;
-        let is_open = desk.phase() == Phase::Unlocked;
-        {
+        let is_open = {
             let reviewed = app.state::<Reviewed>();
             let mut wanted = reviewed.wanted();
+            // Asked with it held: an unlock since then finds what is wanted.
+            let is_open = desk.phase() == Phase::Unlocked;
             wanted.id = id;
             wanted.after_unlock = !is_open && has_something;
-        }
+            is_open
+        };
         if is_open && has_something {
             open(app, true);
         } else {

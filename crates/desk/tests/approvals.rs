@@ -165,6 +165,8 @@ fn a_muted_token_waits_without_a_notice() {
     login.desk().mute_requests(token, 0).expect("a token");
     login.ask(2);
     assert_eq!(login.forms().len(), 1);
+    login.desk().mute_requests(token, 60).expect("a token");
+    assert_eq!(login.forms(), [], "what is on show goes");
 }
 
 #[test]

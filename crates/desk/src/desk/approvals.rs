@@ -38,7 +38,8 @@ pub(super) struct Bell {
     raised: Mutex<BTreeMap<String, Raised>>,
     /// What was wrong with each server when it was told last.
     ailing: Mutex<BTreeMap<ServerId, (bool, Vec<Ailment>)>>,
-    after: Mutex<After>,
+    /// Codes that servers said to approvals in notices, where there was no room to show them.
+    codes: Mutex<Vec<SaidCode>>,
     /// Held while what came for a container is taken in: one at a time.
     taking: Mutex<()>,
 }
@@ -54,15 +55,6 @@ struct Raised {
     form: NoticeForm,
     /// Whose requests it is about.
     account: AccountId,
-}
-
-/// What a press on a notice leaves for later.
-#[derive(Default)]
-struct After {
-    /// A request to be looked at after the unlock.
-    review: Option<String>,
-    /// Codes that servers said to approvals in notices, where there was no room to show them.
-    codes: Vec<SaidCode>,
 }
 
 /// A code to type, said once: its request stays in the window until it was shown.
@@ -86,8 +78,8 @@ impl Bell {
         self.ailing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn after(&self) -> MutexGuard<'_, After> {
-        self.after.lock().unwrap_or_else(PoisonError::into_inner)
+    fn codes(&self) -> MutexGuard<'_, Vec<SaidCode>> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn opening(&self) -> MutexGuard<'_, ()> {

@@ -79,7 +79,8 @@ impl Desk {
         })
     }
 
-    /// No notices of one token for so many minutes; 0 ends that. Its requests still wait in the window.
+    /// No notices of one token for so many minutes, and those on show go; 0 ends that. Its requests still wait in the
+    /// window.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -88,6 +89,9 @@ impl Desk {
         let account = self.account(token)?;
         let approvals = self.heard().ok_or(Error::NotFound)?;
         approvals.mute(&account.about().address, i64::from(minutes) * 60_000);
+        if minutes > 0 {
+            self.withdraw(|_, of| of == account.id());
+        }
         self.tell(Event::ApprovalsChanged);
         Ok(())
     }

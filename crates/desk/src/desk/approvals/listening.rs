@@ -102,7 +102,6 @@ impl Desk {
         self.hurry();
         self.forget_until_unlock();
         self.renew_notices();
-        self.review_now();
         self.tell(Event::ApprovalsChanged);
         self.take_in_later();
     }
@@ -143,7 +142,7 @@ impl Desk {
     /// What the lock does: drafts of enrolments are gone with the session; the keys stay in memory if the person wants
     /// that, and notices name nobody any more.
     pub(in crate::desk) fn listen_locked(&self) {
-        *self.bell.after() = super::After::default();
+        self.bell.codes().clear();
         if self.settings().listen_while_locked {
             self.renew_notices();
         } else {
@@ -157,7 +156,7 @@ impl Desk {
         let heard = self.bell.heard().take();
         stop(heard);
         self.bell.ailing().clear();
-        self.withdraw_all();
+        self.withdraw(|_, _| true);
     }
 
     pub(super) fn hurry(&self) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use approvals::{Account, Approvals, Mark, Waiting};
+use approvals::{Account, AccountId, Approvals, Mark, Waiting};
 
 use super::super::Desk;
 use super::super::restoring::count;
@@ -144,19 +144,15 @@ impl Desk {
         }
     }
 
-    /// Takes a notice away.
-    pub(super) fn withdraw(&self, id: &str) {
-        let mut raised = self.bell.raised();
-        if raised.remove(id).is_some() {
-            self.rim.requests.withdraw(id);
-        }
-    }
-
-    pub(super) fn withdraw_all(&self) {
-        let mut raised = self.bell.raised();
-        for id in std::mem::take(&mut *raised).into_keys() {
-            self.rim.requests.withdraw(&id);
-        }
+    /// Takes away the notices of which that is said, by their handles and whose requests they are about.
+    pub(super) fn withdraw(&self, goes: impl Fn(&str, AccountId) -> bool) {
+        self.bell.raised().retain(|id, raised| {
+            let goes = goes(id, raised.account);
+            if goes {
+                self.rim.requests.withdraw(id);
+            }
+            !goes
+        });
     }
 
     /// What the notice with this handle offers, while it is on show.

@@ -31,7 +31,7 @@ impl Desk {
 
     /// The code that a server said when this request was approved in a notice. It is given once.
     pub(super) fn take_code(&self, id: &str) -> Option<OutcomeView> {
-        let codes = &mut self.bell.after().codes;
+        let mut codes = self.bell.codes();
         let at = codes.iter().position(|said| said.request.id == id)?;
         Some(codes.remove(at).code)
     }
@@ -39,18 +39,10 @@ impl Desk {
     /// The requests whose codes were not shown yet.
     pub(super) fn requests_with_codes(&self) -> Vec<RequestView> {
         let steady = self.rim.clock.steady_ms();
-        let codes = &mut self.bell.after().codes;
+        let mut codes = self.bell.codes();
         // Nobody types the others any more.
         codes.retain(|said| said.until_ms > steady);
         codes.iter().map(|said| said.request.clone()).collect()
-    }
-
-    /// What was to be looked at before the unlock is shown now, if it still waits.
-    pub(super) fn review_now(&self) {
-        let wanted = self.bell.after().review.take();
-        if let Some(id) = wanted.filter(|id| self.waiting(id).is_ok()) {
-            self.tell(Event::ReviewRequest { id: Some(id) });
-        }
     }
 
     fn may_approve(&self, id: &str) -> bool {
@@ -66,9 +58,6 @@ impl Desk {
     fn review_pressed(&self, id: &str) {
         let of_it = self.requests_of(id);
         let id = of_it.first().map(|waiting| waiting.mark().to_string());
-        if !self.is_unlocked() {
-            self.bell.after().review.clone_from(&id);
-        }
         self.tell(Event::ReviewRequest { id });
     }
 
@@ -89,14 +78,14 @@ impl Desk {
     /// Whether the server has said its word.
     fn answer_pressed(&self, id: &str, choice: &AnswerChoice) -> bool {
         let Ok((approvals, waiting)) = self.waiting(id) else {
-            self.withdraw(id);
+            self.withdraw(|other, _| other == id);
             self.say("requestNotTaken");
             return true;
         };
         let view = self.request_view(&approvals, &approvals.history(), &waiting);
         let (key, again) = match self.answer(&approvals, &waiting, choice, Via::Notification) {
             Ok(code @ OutcomeView::Code { .. }) => {
-                self.bell.after().codes.extend(view.map(|request| SaidCode {
+                self.bell.codes().extend(view.map(|request| SaidCode {
                     request,
                     code,
                     until_ms: waiting.challenge.expires_about_ms(),
