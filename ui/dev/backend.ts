@@ -92,7 +92,7 @@ export class Backend {
       copyNotice: true,
       backUp: "onChange",
       backupFolders: [],
-      onRequest: "window",
+      onRequest: query.get("onrequest") ?? "notification",
       requestDetails: true,
       requestSound: true,
       listenWhileLocked: true,

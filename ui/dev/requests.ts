@@ -56,6 +56,7 @@ const scenes: Record<string, (typeof northwind)[]> = {
   none: [],
   plain: [northwind],
   number: [{ ...northwind, options: NUMBERS }],
+  oddnumber: [{ ...northwind, options: NUMBERS, oddities: ["several"] }],
   words: [{ ...northwind, options: WORDS }],
   odd: [{ ...fjordbank, oddities: ["firstOfServer"] }],
   oddest: [

@@ -43,6 +43,12 @@ test("a pasted link shows who asks, where, and for how long, and enrols", async 
   expect(called("test_notification")).toHaveLength(1);
 });
 
+test("where the window comes up by itself, no notification is promised", async () => {
+  await read("enrol=good&onrequest=window");
+  await page.click("enrol-confirm");
+  await page.read("Requests of Northwind VPN open in a window, on top.");
+});
+
 test("an unencrypted connection is accepted by the person or not at all", async () => {
   await read("enrol=plain");
   await page.click("enrol-confirm");

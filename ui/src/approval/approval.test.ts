@@ -148,6 +148,22 @@ test("an unusual request is named, and Approve loses its fill", async () => {
   expect(page.find("approve")?.className).toContain("btn--primary");
 });
 
+test("all that is unusual is named, and shortly where a number is to be chosen", async () => {
+  await asked("request=oddest");
+  expect(page.all("oddity").map((it) => it.textContent)).toEqual([
+    expect.stringContaining("First request from this server"),
+    expect.stringContaining("clock and yours differ"),
+    expect.stringContaining("Several requests in a few minutes"),
+  ]);
+  await page.leave();
+  await asked("request=oddnumber");
+  const oddity = page.find("oddity");
+  expect(oddity?.querySelector("b")?.textContent).toBe(
+    "Several requests in a few minutes",
+  );
+  expect(oddity?.querySelector(".vh")?.textContent).toContain("make it stop");
+});
+
 test("where only a no is left, approving is out of reach", async () => {
   await ready("request=onlydeny");
   await page.click("approve");

@@ -107,9 +107,12 @@ test("switched off, notifications say where this system turns them on", async ()
   await page.read("It could not be shown.");
 });
 
-test("where no notification can be, the window carries the request", async () => {
-  await settings("approvals=good&notices=none");
+test("where no notification can be, the window carries the request, if it may", async () => {
+  await settings("approvals=good&notices=none&onrequest=window");
   expect(text("notifications")).toContain("carries the request");
+  await page.leave();
+  await settings("approvals=good&notices=none");
+  expect(text("notifications")).toContain("a request can be missed");
 });
 
 test("an enrolment that stopped goes on where it was", async () => {
@@ -262,6 +265,14 @@ test("what the server forbids cannot be pressed and says why", async () => {
   await page.click("leave-container");
   expect(page.find("transfer")).toBeNull();
   expect(page.find("leave-ask")).toBeNull();
+});
+
+test("a container that another computer has now can only be left", async () => {
+  await settings("approvals=good&containers=moved");
+  expect(text("cut-off")).toContain("another has taken its tokens over");
+  expect(page.find("transfer-container")).toBeNull();
+  await page.click("leave-container");
+  await page.see("leave-ask");
 });
 
 test("a container is left after a warning", async () => {

@@ -112,6 +112,8 @@ export const approvals = {
   "notifications.off":
     "They are switched off for Countersign. Requests still wait in the window.",
   "notifications.none":
+    "This desktop shows none, so a request can be missed. Let the window open on top instead.",
+  "notifications.noneWindow":
     "This desktop shows none. The window comes up and carries the request.",
   "notificationsOn.linux":
     "Open your desktop’s settings, Notifications, and turn on Countersign.",
@@ -253,6 +255,8 @@ export const approvals = {
     other:
       "{count} tokens have come and are not taken in yet. They are kept and tried again at the next synchronising.",
   },
+  "containers.cutOff":
+    "{host} does not know this computer any more: another has taken its tokens over, or they were taken away there. Codes of them are worthless here.",
   "containers.sync": "Synchronise now",
   "containers.syncing": "Synchronising…",
   "containers.same": "Nothing has changed at {host}",

@@ -210,7 +210,8 @@ export const requests = {
   "enrolled.title": "Set up",
   "enrolled.tag": "Ready",
   "enrolled.next": "What happens next",
-  "enrolled.notices": "Requests of {service} come as notifications.",
+  "enrolled.notification": "Requests of {service} come as notifications.",
+  "enrolled.window": "Requests of {service} open in a window, on top.",
   "enrolled.locked":
     "While Countersign is locked, requests still arrive and can be denied; to approve, unlock.",
   "enrolled.lockedOff": "While Countersign is locked, nothing is heard.",

@@ -21,6 +21,11 @@ issuer: string,
  */
 host: string, 
 /**
+ * Whether the server did not take this computer for it any more, the last time: another has taken over, or it was
+ * removed there.
+ */
+cutOff: boolean, 
+/**
  * Whether the server lets this computer hand over to a new one.
  */
 mayTransfer: boolean, 
@@ -28,10 +33,6 @@ mayTransfer: boolean,
  * Whether the server lets this computer leave.
  */
 mayLeave: boolean, 
-/**
- * Whether the server lets single tokens be removed here.
- */
-mayRemove: boolean, 
 /**
  * How many of its code tokens are here.
  */
