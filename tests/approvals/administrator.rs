@@ -13,12 +13,17 @@ pub(crate) fn name_tokens_by_serial(server: &Server) {
     server.api("POST", "/policy/push_enroll", &body.to_string());
 }
 
-/// A container of alice with a token of each kind.
-pub(crate) fn fill(server: &Server, container: &str) {
+/// A container of alice.
+pub(crate) fn begin(server: &Server, container: &str) {
     let body = json!({
         "type": "smartphone", "user": "alice", "realm": "lab", "container_serial": container
     });
     server.api("POST", "/container/init", &body.to_string());
+}
+
+/// The same with a token of each kind.
+pub(crate) fn fill(server: &Server, container: &str) {
+    begin(server, container);
     for (kind, serial) in [
         ("totp", "CTOTP"),
         ("hotp", "CHOTP"),

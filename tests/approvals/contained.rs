@@ -8,6 +8,7 @@ use crate::server::Server;
 use crate::support::{App, DELETE, PASSWORD, Stage, eventually, holds, read_picture, within};
 
 const CONTAINER: &str = "SMPH1";
+const OTHER: &str = "SMPH2";
 const CODES: [&str; 3] = ["CDAY", "CHOTP", "CTOTP"];
 const PUSH: &str = "CPUSH";
 
@@ -27,8 +28,10 @@ fn a_container_of_privacyidea_comes_moves_and_leaves() {
     let second = moved_to(&app, &server, &new);
     the_old_computer_is_cut_off(&app, &server);
     drop(app);
+    two_containers_of_one_server(&second, &server);
     let third = moved_by_the_administrator(&second, &server, &last);
     drop(second);
+    it_is_registered_once_more(&third, &server);
     it_leaves_when_it_may(&third, &server);
     let third = a_crash_loses_nothing(third, &last, &server);
     a_secret_in_two_steps(&third, &server);
@@ -173,6 +176,36 @@ fn the_old_computer_is_cut_off(app: &App<'_>, server: &Server) {
     app.click("sync-container");
     let said = app.text("toast");
     assert!(said.contains("handed over"), "{said}");
+    // It stays said, and leaving it harms nobody.
+    app.see("cut-off");
+    assert!(!app.shows("transfer-container"));
+    leave(app);
+    app.see_gone("container-row");
+    assert!(admin::is_registered(server, CONTAINER));
+    app.click("settings-back");
+    app.see("empty");
+}
+
+/// What one of them does not name may be the other's.
+fn two_containers_of_one_server(app: &App<'_>, server: &Server) {
+    admin::begin(server, OTHER);
+    admin::make(server, OTHER, "totp", "COTHER");
+    scene::hand_over(app.stage, &admin::link(server, OTHER, ""));
+    enrolled(app);
+    let both = ["CDAY", "CHOTP", "COTHER", "CTOTP"];
+    see_codes(app, &both);
+    let view = app.invoke("approvals", json!({})).expect("unlocked");
+    let all = view["containers"].as_array().expect("a list").clone();
+    for container in &all {
+        let brought = app.invoke("sync_container", json!({ "container": container["id"] }));
+        assert_eq!(brought.expect("synchronised")["gone"], 0);
+    }
+    see_codes(app, &both);
+    let other = all.iter().find(|it| it["serial"] == OTHER);
+    let id = &other.expect("it is there")["id"];
+    let left = app.invoke("leave_container", json!({ "container": id }));
+    left.expect("it may leave");
+    see_codes(app, &CODES);
 }
 
 /// The computer that had the tokens is lost.
@@ -189,6 +222,17 @@ fn moved_by_the_administrator<'stage>(
     let code = next_code(lost, "CHOTP");
     assert!(!admin::accepts(server, "CHOTP", &code), "it is dead");
     app
+}
+
+/// A computer takes over from itself: all of its tokens are renewed.
+fn it_is_registered_once_more(app: &App<'_>, server: &Server) {
+    let link = admin::link(server, CONTAINER, r#", "rollover": 1"#);
+    let old = next_code(app, "CHOTP");
+    scene::hand_over(app.stage, &link);
+    app.see("enrol-replaces");
+    enrolled(app);
+    assert!(!admin::accepts(server, "CHOTP", &old), "it is renewed");
+    everything_counts_and_is_managed(app, server);
 }
 
 fn it_leaves_when_it_may(app: &App<'_>, server: &Server) {

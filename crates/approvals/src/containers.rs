@@ -319,7 +319,7 @@ impl Approvals {
         change(&mut kept);
         let changed = kept.container()?;
         all.retain(|one| !one.registered || !one.is_for(container));
-        all.push(kept);
+        all.insert(at.min(all.len()), kept);
         save(&*self.store, Shelf::Containers, &all)?;
         Ok(changed)
     }

@@ -21,6 +21,7 @@ pub(crate) struct Contained(BTreeMap<String, Container>);
 struct Container {
     tokens: Tokens,
     synchronised_ms: i64,
+    cut_off: bool,
 }
 
 /// The tokens of one container, by their serials.
@@ -52,12 +53,23 @@ impl Contained {
 
     /// A container was synchronised, and these are its tokens now.
     pub(crate) fn note(&mut self, container: ContainerId, tokens: Tokens, now_ms: i64) {
-        let synchronised_ms = now_ms;
         let kept = Container {
             tokens,
-            synchronised_ms,
+            synchronised_ms: now_ms,
+            cut_off: false,
         };
         self.0.insert(container.to_string(), kept);
+    }
+
+    /// Its server does not take this computer for it any more.
+    pub(crate) fn cut_off(&mut self, container: ContainerId) {
+        self.0.entry(container.to_string()).or_default().cut_off = true;
+    }
+
+    /// Whether that was so the last time.
+    pub(crate) fn is_cut_off(&self, container: ContainerId) -> bool {
+        let kept = self.0.get(&container.to_string());
+        kept.is_some_and(|kept| kept.cut_off)
     }
 
     /// A token of it was taken in. Whether that is new.
@@ -70,6 +82,13 @@ impl Contained {
             &mut tokens.codes
         };
         serials.insert(serial.to_owned())
+    }
+
+    /// A container was registered, perhaps anew: its tokens are still to come.
+    pub(crate) fn registered(&mut self, container: ContainerId) {
+        let kept = self.0.entry(container.to_string()).or_default();
+        kept.cut_off = false;
+        kept.synchronised_ms = 0;
     }
 
     /// A container was left.

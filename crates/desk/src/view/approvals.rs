@@ -106,12 +106,13 @@ pub struct ContainerView {
     pub issuer: String,
     /// The server's host.
     pub host: String,
+    /// Whether the server did not take this computer for it any more, the last time: another has taken over, or it was
+    /// removed there.
+    pub cut_off: bool,
     /// Whether the server lets this computer hand over to a new one.
     pub may_transfer: bool,
     /// Whether the server lets this computer leave.
     pub may_leave: bool,
-    /// Whether the server lets single tokens be removed here.
-    pub may_remove: bool,
     /// How many of its code tokens are here.
     pub codes: u32,
     /// Tokens that came and are not taken in yet.

@@ -61,7 +61,7 @@ fn a_server_that_answers_nonsense_removes_nothing() {
     let view = login.desk().approvals().expect("a view");
     let container = &view.containers[0];
     assert_eq!(container.codes, 1);
-    assert!(container.may_leave && container.may_remove && !container.may_transfer);
+    assert!(container.may_leave && !container.may_transfer && !container.cut_off);
     let brought: Result<BroughtView, Error> = login.desk().sync_container(&container.id);
     assert!(matches!(brought, Err(Error::Approvals(_))));
     assert_eq!(login.desk().tokens().expect("unlocked").tokens.len(), 1);

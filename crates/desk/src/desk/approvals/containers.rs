@@ -55,6 +55,7 @@ impl Desk {
                 return Err(error);
             }
         };
+        self.change_contained(|contained| contained.registered(container.id()))?;
         self.listen();
         self.tell(Event::ApprovalsChanged);
         self.synchronise(&approvals, &container)
@@ -104,7 +105,7 @@ impl Desk {
     pub fn leave_container(&self, container: &str) -> Result<ApprovalsView, Error> {
         self.touch();
         let (approvals, container) = self.container(container)?;
-        if container.policies.keeps_container {
+        if container.policies.keeps_container && !self.is_cut_off(&container)? {
             return Err(forbidden(&container));
         }
         let _alone = self.bell.taking();
@@ -119,15 +120,28 @@ impl Desk {
                 approvals.settle(&arrival).map_err(not_stored)?;
             }
         }
-        self.with_open_quietly(|open, _| {
-            let mut contained = Contained::load(&open.vault);
-            contained.forget(container.id());
-            Ok(contained.save(&mut open.vault)?)
-        })?;
+        self.change_contained(|contained| contained.forget(container.id()))?;
         self.listen();
         self.tell(Event::TokensChanged);
         self.tell(Event::ApprovalsChanged);
         self.approvals()
+    }
+
+    pub(super) fn change_contained(
+        &self,
+        change: impl FnOnce(&mut Contained),
+    ) -> Result<(), Error> {
+        self.with_open_quietly(|open, _| {
+            let mut contained = Contained::load(&open.vault);
+            change(&mut contained);
+            Ok(contained.save(&mut open.vault)?)
+        })
+    }
+
+    fn is_cut_off(&self, container: &Container) -> Result<bool, Error> {
+        self.with_open_quietly(
+            |open, _| Ok(Contained::load(&open.vault).is_cut_off(container.id())),
+        )
     }
 
     pub(super) fn container_views(
@@ -144,15 +158,16 @@ impl Desk {
                 let all = open.vault.tokens();
                 Ok(all.filter(|it| is_of(it, &origin, &serials)).count())
             })?;
+            let cut_off = self.is_cut_off(container)?;
             let arriving = arrivals.iter().filter(|it| it.container == serial).count();
             Ok(ContainerView {
                 id: container.id().to_string(),
                 serial: serial.to_owned(),
                 issuer: container.issuer.clone(),
                 host: host(container.address.base()),
-                may_transfer: container.policies.rollover,
-                may_leave: !container.policies.keeps_container,
-                may_remove: !container.policies.keeps_tokens,
+                cut_off,
+                may_transfer: container.policies.rollover && !cut_off,
+                may_leave: cut_off || !container.policies.keeps_container,
                 codes: count(codes),
                 arriving: count(arriving),
             })

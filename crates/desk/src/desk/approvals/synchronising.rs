@@ -40,7 +40,7 @@ impl Desk {
         let here = self.tokens_of(approvals, container)?;
         let known: Vec<KnownToken> = here.iter().filter_map(known).collect();
         let brought = approvals.synchronise(&container.address, DEVICE, &known);
-        let brought = brought.map_err(Fault::from)?;
+        let brought = brought.map_err(|why| self.not_synchronised(container.id(), why.into()))?;
         self.note_contained(container.id(), &brought)?;
         let gone = self.remove_gone(approvals, &here, &brought)?;
         let taken = self.take_in(approvals)?;
@@ -93,13 +93,23 @@ impl Desk {
         Ok(here)
     }
 
+    /// Whether its tokens still count is told until it is left, or synchronised again.
+    fn not_synchronised(&self, container: ContainerId, why: Fault) -> Error {
+        if matches!(why, Fault::ContainerMoved | Fault::ContainerGone) {
+            let noted = self.change_contained(|contained| contained.cut_off(container));
+            if let Err(error) = noted {
+                tracing::warn!(%error, "that a container was cut off is not kept");
+            }
+            self.tell(Event::ApprovalsChanged);
+        }
+        why.into()
+    }
+
     fn note_contained(&self, container: ContainerId, brought: &Brought) -> Result<(), Error> {
         let now = self.now_ms();
-        self.with_open_quietly(|open, _| {
-            let mut contained = Contained::load(&open.vault);
+        self.change_contained(|contained| {
             let tokens = named(brought, &contained.tokens_of(container));
             contained.note(container, tokens, now);
-            Ok(contained.save(&mut open.vault)?)
         })
     }
 
