@@ -1,7 +1,7 @@
 //! Pictures of approvals: the window that asks, what it says afterwards, the servers and the history.
 
 use super::asking::{Asking, not_taken, taken, with_code};
-use super::support::review::{back_to, take_the_approval_window};
+use super::support::review::{leave_it, take_the_approval_window};
 use super::support::{App, CONTROL, Clipboard, ESCAPE, PASSWORD, Stage, holds, seeded};
 use super::{Round, stop_the_clock};
 
@@ -95,7 +95,6 @@ impl Round {
         self.take_the_window(app, "approval-number");
         server.say(not_taken());
         self.answer(app, "approve", "approval-wrong-number", &main);
-        server.give_up();
         server.say(with_code("97"));
         let main = asked(app, server, VPN, None);
         self.take_the_window(app, "approval-several");
@@ -129,8 +128,7 @@ impl Round {
     fn see_the_end(&self, app: &App<'_>, name: &str, main: &str) {
         app.see("approval-outcome");
         self.take_the_window(app, name);
-        app.submit_when_ready("done");
-        back_to(app, main);
+        leave_it(app, main);
     }
 
     /// It is as wide as its text wants: one picture for each size of text.

@@ -29,7 +29,11 @@ impl Asking {
                 let ours = |it: &&Value| it["serial"] == asked.serial();
                 return Say::value(all.iter().filter(ours).cloned().collect::<Vec<_>>());
             }
-            let answer = says.lock().expect("a lock").clone();
+            // Whoever is told no has nothing to object to.
+            let answer = match asked.field("decline") {
+                Some(_) => taken(),
+                None => says.lock().expect("a lock").clone(),
+            };
             let takes = answer["result"]["value"] == true;
             let named = |it: &Value| Some(it["nonce"].as_str()) == Some(asked.field("nonce"));
             theirs
@@ -65,7 +69,7 @@ impl Asking {
         self.open.lock().expect("a lock").clear();
     }
 
-    /// What it says to the next answers.
+    /// What it says to the next answers that are not a no.
     pub(crate) fn say(&self, answer: Value) {
         *self.answer.lock().expect("a lock") = answer;
     }
