@@ -64,8 +64,7 @@ fn closing_is_no_answer(app: &App<'_>, server: &Server, dunst: &Dunst) {
     app.submit_when_ready("deny");
     judged(server, &transaction, "declined", false);
     app.see("approval-outcome");
-    app.submit_when_ready("done");
-    scene::back_to(app, &main);
+    scene::finish(app, &main);
     app.see_gone("request-banner");
 }
 
@@ -94,8 +93,7 @@ fn approved_after_an_unlock(app: &App<'_>, server: &Server, dunst: &Dunst) {
     app.submit_when_ready("approve");
     judged(server, &transaction, "accept", true);
     app.see("approval-outcome");
-    app.submit_when_ready("done");
-    scene::back_to(app, &main);
+    scene::finish(app, &main);
 }
 
 fn the_history_knows_it_all(app: &App<'_>) {
@@ -126,7 +124,6 @@ fn without_any_notification_service_the_window_carries_the_request() {
         app.submit_when_ready(button);
         judged(&server, &transaction, status, accepted);
         app.see("approval-outcome");
-        app.submit_when_ready("done");
-        scene::back_to(&app, &main);
+        scene::finish(&app, &main);
     }
 }

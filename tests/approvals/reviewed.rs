@@ -48,11 +48,6 @@ fn outcome(app: &App<'_>, what: &str) {
     assert_eq!(said.as_deref(), Some(what), "{}", app.text_of_page());
 }
 
-fn close(app: &App<'_>, main: &str) {
-    app.submit_when_ready("done");
-    scene::back_to(app, main);
-}
-
 fn no_reflex_key_decides(app: &App<'_>, server: &Server) {
     let (transaction, main) = asked(app, server, "alice");
     app.see("approval-question");
@@ -68,14 +63,14 @@ fn no_reflex_key_decides(app: &App<'_>, server: &Server) {
     app.press(&[CONTROL, ENTER]);
     judged(server, &transaction, "accept", true);
     outcome(app, "approved");
-    close(app, &main);
+    scene::finish(app, &main);
 
     let (transaction, main) = asked(app, server, "alice");
     ready(app, "deny");
     app.press(&[ALT, "d"]);
     judged(server, &transaction, "declined", false);
     outcome(app, "denied");
-    close(app, &main);
+    scene::finish(app, &main);
 }
 
 fn it_was_not_me(app: &App<'_>, server: &Server) {
@@ -83,7 +78,7 @@ fn it_was_not_me(app: &App<'_>, server: &Server) {
     app.submit_when_ready("not-me");
     judged(server, &transaction, "declined", false);
     outcome(app, "notMe");
-    close(app, &main);
+    scene::finish(app, &main);
 }
 
 fn the_right_number(app: &App<'_>, server: &Server) {
@@ -102,7 +97,7 @@ fn the_right_number(app: &App<'_>, server: &Server) {
     app.submit_when_ready("approve");
     judged(server, &transaction, "accept", true);
     outcome(app, "approved");
-    close(app, &main);
+    scene::finish(app, &main);
 }
 
 fn a_wrong_number(app: &App<'_>, server: &Server) {
@@ -111,13 +106,14 @@ fn a_wrong_number(app: &App<'_>, server: &Server) {
     let said = crate::server::text(&login, "/detail/message");
     let wanted = said.rsplit(' ').next().expect("an option").to_owned();
     let main = reviewed(app);
+    app.see(&format!("number-{wanted}"));
     let options = app.texts("[data-testid^=number-]");
     let wrong = options.iter().find(|it| it.trim() != wanted);
     app.click(&format!("number-{}", wrong.expect("another one").trim()));
     app.submit_when_ready("approve");
     outcome(app, "wrongNumber");
     judged(server, &transaction, "declined", false);
-    close(app, &main);
+    scene::finish(app, &main);
     server.ask_with("");
 }
 
@@ -129,7 +125,7 @@ fn a_code_to_type(app: &App<'_>, server: &Server) {
     let code = app.plain_text("show-code");
     assert!(server.finish("alice", &transaction, &code), "{code}");
     assert!(!app.shows("deny"), "it was approved already");
-    close(app, &main);
+    scene::finish(app, &main);
     server.ask_with("");
 }
 
@@ -142,7 +138,7 @@ fn two_at_once(app: &App<'_>, server: &Server) {
     app.see("approval-question");
     app.submit_when_ready("deny");
     outcome(app, "denied");
-    close(app, &main);
+    scene::finish(app, &main);
     // Which was asked first is the server's business; exactly one was let in.
     let let_in = [&first, &second].map(|it| server.verdict(it).accepted);
     assert_eq!(let_in.into_iter().filter(|it| *it).count(), 1);
@@ -160,7 +156,7 @@ fn six_at_once(app: &App<'_>, server: &Server) {
         judged(server, transaction, "declined", false);
     }
     app.see("approval-outcome");
-    close(app, &main);
+    scene::finish(app, &main);
 }
 
 /// The server gives the request up while it is looked at.
@@ -174,7 +170,7 @@ fn given_up(app: &App<'_>, server: &Server) {
     outcome(app, "elsewhere");
     judged(server, &transaction, "pending", false);
     life(120);
-    close(app, &main);
+    scene::finish(app, &main);
 }
 
 fn of_a_token_that_demands_an_unlock(app: &App<'_>, server: &Server) {
@@ -196,5 +192,5 @@ fn of_a_token_that_demands_an_unlock(app: &App<'_>, server: &Server) {
     app.click("verify-submit");
     judged(server, &transaction, "accept", true);
     outcome(app, "approved");
-    close(app, &main);
+    scene::finish(app, &main);
 }

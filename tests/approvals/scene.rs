@@ -2,7 +2,7 @@
 
 use crate::server::Server;
 pub(crate) use crate::support::review::{back_to, take_the_approval_window};
-use crate::support::{App, PASSWORD, Process, Stage, eventually, seeded};
+use crate::support::{App, PASSWORD, Process, Stage, eventually, holds, seeded};
 
 /// What the real servers say about themselves in an enrolment, by tests/servers.
 pub(crate) const TITLE: &str = "Example VPN";
@@ -71,4 +71,16 @@ pub(crate) fn judged(server: &Server, transaction: &str, status: &str, accepted:
         seen.is_some(),
         "the login page sees {last:?} and not {status}"
     );
+}
+
+/// Presses Done as soon as that can be pressed, where it closes the window: that may be gone before the driver can say
+/// that the button was pressed.
+#[track_caller]
+pub(crate) fn finish(app: &App<'_>, main: &str) {
+    holds("the button to be ready", || {
+        app.shows("done") && app.attribute("done", "aria-disabled").is_none()
+    });
+    let done = app.driver.find("[data-testid=done]");
+    let _ = app.driver.click(&done.expect("just seen"));
+    back_to(app, main);
 }

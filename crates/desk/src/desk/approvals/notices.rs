@@ -92,6 +92,9 @@ impl Desk {
     fn put_right(&self, is_stale: impl Fn(NoticeForm, u32) -> bool) {
         // Held before it is looked at what waits: a notice of a request that comes meanwhile is not taken away.
         let mut raised = self.bell.raised();
+        if raised.is_empty() {
+            return;
+        }
         let manners = Manners {
             sound: false,
             ..self.manners()
