@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use desk::rim::{Pressed, RequestNotice};
 
 use super::buttons;
+use super::wording::is_request;
 
 /// A notice as the service knows it. The number alone is not enough: a service that comes after another counts anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,13 +190,15 @@ impl Board {
                 self.leftover.push_back(shown);
                 Some((wished.notice.id, pressed))
             }
-            Fate::Closed(DISMISSED | TAKEN_AWAY) => {
-                self.take(|it| it.shown.as_ref() == Some(&shown));
+            // A request's ran out, or the service ended: it is still wished, and the next service is told of it.
+            Fate::Closed(reason)
+                if is_request(wished.notice.form) && !matches!(reason, DISMISSED | TAKEN_AWAY) =>
+            {
+                wished.shown = None;
                 None
             }
-            // It ran out, or the service ended: it is still wished, and the next service is told of it.
             Fate::Closed(_) => {
-                wished.shown = None;
+                self.take(|it| it.shown.as_ref() == Some(&shown));
                 None
             }
         }
@@ -350,6 +353,25 @@ mod tests {
         // The person closed it.
         assert_eq!(board.heard(shown(":1", 2), Fate::Closed(DISMISSED)), None);
         board.renew(notice("a"));
+        assert_eq!(board.next(), None);
+    }
+
+    #[test]
+    fn only_a_notice_of_a_request_that_ran_out_is_said_to_the_next_service() {
+        let mut board = Board::default();
+        board.raise(notice("a"));
+        board.raise(RequestNotice {
+            form: NoticeForm::Test,
+            ..notice("test")
+        });
+        for number in [1, 2] {
+            assert!(board.next().is_some());
+            assert_eq!(board.raised(Some(shown(":1", number))), None);
+            assert_eq!(board.heard(shown(":1", number), Fate::Closed(1)), None);
+        }
+        board.owner_changed(Some(":2".to_owned()));
+        assert_eq!(board.next(), raising("a", None));
+        assert_eq!(board.raised(Some(shown(":2", 1))), None);
         assert_eq!(board.next(), None);
     }
 
