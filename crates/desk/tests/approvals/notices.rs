@@ -202,6 +202,22 @@ fn a_deny_of_several_gives_up_at_the_first_that_does_not_arrive() {
 }
 
 #[test]
+fn a_deny_of_several_that_were_over_is_said_once() {
+    let login = Login::known();
+    long_after(&login);
+    for number in 1..=3 {
+        login.ask(number);
+    }
+    let id = login.notices()[0].id.clone();
+    login.story.take_events();
+    login.give_up();
+    login.desk().notice_pressed(&id, Pressed::Deny);
+    let events = login.story.take_events();
+    let said = |event: &&Event| matches!(event, Event::Notice { .. });
+    assert_eq!(events.iter().filter(said).count(), 1, "{events:?}");
+}
+
+#[test]
 fn two_codes_that_came_to_approvals_in_notices_are_both_shown() {
     let login = Login::known();
     *login.code.lock().expect("a lock") = Some("97");

@@ -10,6 +10,9 @@ use crate::event::Event;
 use crate::rim::{NoticeForm, Pressed};
 use crate::view::{AnswerChoice, OutcomeView, RequestView};
 
+/// Says that a server did not take an answer, or that there was nothing left to answer.
+const NOT_TAKEN: &str = "requestNotTaken";
+
 impl Desk {
     /// The person pressed something of a notice. May block for as long as the network and the vault take: it belongs
     /// on a thread of its own. An approval is only sent for a notice that offered it, while the vault is unlocked and
@@ -23,7 +26,9 @@ impl Desk {
         match pressed {
             Pressed::Deny => self.deny_pressed(id),
             Pressed::Approve if self.may_approve(id) => {
-                self.answer_pressed(id, &AnswerChoice::Approve);
+                if let Err(key) = self.answer_pressed(id, &AnswerChoice::Approve) {
+                    self.say(key);
+                }
             }
             _ => self.review_pressed(id),
         }
@@ -63,27 +68,32 @@ impl Desk {
 
     fn deny_pressed(&self, id: &str) {
         let all = self.requests_of(id);
-        if all.is_empty() {
-            self.say("requestNotTaken");
-        }
+        let mut said = all.is_empty().then_some(NOT_TAKEN);
         for waiting in all {
+            let answered = self.answer_pressed(&waiting.mark().to_string(), &AnswerChoice::Deny);
+            said = answered.err().or(said);
             // A server that cannot be reached for one is not tried for all: each try takes as long as it may.
-            if !self.answer_pressed(&waiting.mark().to_string(), &AnswerChoice::Deny) {
+            if said.is_some_and(|key| key != NOT_TAKEN) {
                 break;
             }
+        }
+        if let Some(key) = said {
+            self.say(key);
         }
         self.tidy_notices();
     }
 
-    /// Whether the server has said its word.
-    fn answer_pressed(&self, id: &str, choice: &AnswerChoice) -> bool {
+    /// Answers, and shows again what can be answered again.
+    ///
+    /// # Errors
+    /// The key of what is to be said: [`NOT_TAKEN`], or that the answer did not arrive as far as anybody knows.
+    fn answer_pressed(&self, id: &str, choice: &AnswerChoice) -> Result<(), &'static str> {
         let Ok((approvals, waiting)) = self.waiting(id) else {
             self.withdraw(|other, _| other == id);
-            self.say("requestNotTaken");
-            return true;
+            return Err(NOT_TAKEN);
         };
         let view = self.request_view(&approvals, &approvals.history(), &waiting);
-        let (key, again) = match self.answer(&approvals, &waiting, choice, Via::Notification) {
+        let key = match self.answer(&approvals, &waiting, choice, Via::Notification) {
             Ok(code @ OutcomeView::Code { .. }) => {
                 self.bell.codes().extend(view.map(|request| SaidCode {
                     request,
@@ -92,29 +102,23 @@ impl Desk {
                 }));
                 let id = Some(id.to_owned());
                 self.tell(Event::ReviewRequest { id });
-                return true;
-            }
-            Ok(OutcomeView::NotTaken { .. } | OutcomeView::WrongNumber) => {
-                ("requestNotTaken", false)
+                return Ok(());
             }
             Ok(OutcomeView::Approved | OutcomeView::Denied { .. })
-            | Err(NotAnswered::NotWaiting(NotWaiting::Sending)) => return true,
-            Err(NotAnswered::NotWaiting(_) | NotAnswered::Refused(_)) => ("requestNotTaken", false),
+            | Err(NotAnswered::NotWaiting(NotWaiting::Sending)) => return Ok(()),
+            Ok(OutcomeView::NotTaken { .. } | OutcomeView::WrongNumber)
+            | Err(NotAnswered::NotWaiting(_) | NotAnswered::Refused(_)) => return Err(NOT_TAKEN),
             Err(NotAnswered::NotSent(_) | NotAnswered::NotStored(_) | NotAnswered::Choice(_)) => {
-                ("requestNotSent", true)
+                "requestNotSent"
             }
-            Err(_) => ("requestUnsure", true),
+            Err(_) => "requestUnsure",
         };
-        self.say(key);
-        if !again {
-            return true;
-        }
         if self.is_unlocked() {
             let id = Some(id.to_owned());
             self.tell(Event::ReviewRequest { id });
         } else if let Some(waiting) = approvals.find(waiting.mark()) {
             self.raise_again(&approvals, &waiting);
         }
-        false
+        Err(key)
     }
 }
