@@ -23,16 +23,18 @@ mod support;
 
 #[path = "approvals/administrator.rs"]
 mod administrator;
-#[path = "approvals/contained.rs"]
-mod contained;
 #[path = "approvals/by_itself.rs"]
 mod by_itself;
+#[path = "approvals/contained.rs"]
+mod contained;
 #[path = "approvals/deaf.rs"]
 mod deaf;
 #[path = "approvals/hostile.rs"]
 mod hostile;
 #[path = "approvals/measured.rs"]
 mod measured;
+#[path = "approvals/moved.rs"]
+mod moved;
 #[path = "approvals/notified.rs"]
 mod notified;
 #[path = "approvals/reviewed.rs"]

@@ -57,18 +57,24 @@ pub(crate) fn link(server: &Server, container: &str, more: &str) -> String {
     text(&answer, "/result/value/container_url/value")
 }
 
+/// Takes a container away from the computer that it is.
+pub(crate) fn terminate(server: &Server, container: &str) {
+    let path = format!("/container/register/{container}/terminate");
+    server.api("POST", &path, "{}");
+}
+
 /// Switches something on or off that containers are forbidden.
 pub(crate) fn policy(server: &Server, action: &str, active: bool) {
     let body = json!({ "scope": "container", "active": active, "action": action });
     server.api("POST", "/policy/forbidden", &body.to_string());
 }
 
-/// Whether some computer is this container.
+/// Whether some computer is this container, and has synchronised if it took over from another.
 pub(crate) fn is_registered(server: &Server, container: &str) -> bool {
     let path = format!("/container/?container_serial={container}");
     let answer = server.api("GET", &path, "{}");
     let info = &answer["result"]["value"]["containers"][0]["info"];
-    assert!(info.is_object() || info.is_array(), "{answer}");
+    assert!(info.is_object() || info.is_array(), "{info}");
     info.to_string().contains(r#""registered""#)
 }
 

@@ -1,16 +1,21 @@
 //! This computer as a container of a real privacyIDEA: its tokens come, are renewed, move to another computer, leave.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::administrator as admin;
+use crate::moved;
 use crate::scene::{self, judged};
 use crate::server::Server;
-use crate::support::{App, DELETE, PASSWORD, Stage, eventually, holds, read_picture, within};
+use crate::support::{App, DELETE, PASSWORD, eventually, holds, within};
 
-const CONTAINER: &str = "SMPH1";
-const OTHER: &str = "SMPH2";
-const CODES: [&str; 3] = ["CDAY", "CHOTP", "CTOTP"];
-const PUSH: &str = "CPUSH";
+pub(crate) const CONTAINER: &str = "SMPH1";
+pub(crate) const CODES: [&str; 3] = ["CDAY", "CHOTP", "CTOTP"];
+pub(crate) const PUSH: &str = "CPUSH";
+
+/// Longer than a code lasts, and than keys take on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One start of the server for all of it.
 #[test]
@@ -25,15 +30,16 @@ fn a_container_of_privacyidea_comes_moves_and_leaves() {
     everything_counts_and_is_managed(&app, &server);
     what_the_server_keeps_cannot_be_removed(&app, &server);
     what_the_server_adds_comes_and_what_it_takes_goes(&app, &server);
-    let second = moved_to(&app, &server, &new);
-    the_old_computer_is_cut_off(&app, &server);
+    let second = moved::moved_to(&app, &server, &new);
+    moved::the_old_computer_is_cut_off(&app, &server);
     drop(app);
-    two_containers_of_one_server(&second, &server);
-    let third = moved_by_the_administrator(&second, &server, &last);
+    moved::two_containers_of_one_server(&second, &server);
+    let third = moved::moved_by_the_administrator(&second, &server, &last);
     drop(second);
-    it_is_registered_once_more(&third, &server);
-    it_leaves_when_it_may(&third, &server);
-    let third = a_crash_loses_nothing(third, &last, &server);
+    moved::it_is_registered_once_more(&third, &server);
+    moved::it_leaves_when_it_may(&third, &server);
+    let third = moved::a_crash_before_anything_came_loses_nothing(third, &last, &server);
+    let third = moved::a_crash_when_everything_comes_loses_nothing(third, &last, &server);
     a_secret_in_two_steps(&third, &server);
     a_code_that_wants_the_password(&third, &server);
 }
@@ -54,14 +60,14 @@ fn a_passphrase_is_asked_for_and_can_be_typed_again(app: &App<'_>, server: &Serv
     enrolled(app);
 }
 
-fn enrolled(app: &App<'_>) {
+pub(crate) fn enrolled(app: &App<'_>) {
     app.submit_when_ready("enrol-confirm");
     app.see("enrolled");
     app.click("enrolled-done");
     app.see_gone("enrolled");
 }
 
-fn everything_counts_and_is_managed(app: &App<'_>, server: &Server) {
+pub(crate) fn everything_counts_and_is_managed(app: &App<'_>, server: &Server) {
     see_codes(app, &CODES);
     for serial in CODES {
         assert!(counts(app, server, serial), "{serial}");
@@ -132,175 +138,6 @@ fn what_the_server_adds_comes_and_what_it_takes_goes(app: &App<'_>, server: &Ser
     assert!(said.contains("Nothing has changed"), "{said}");
 }
 
-/// From one computer to another, by the link in the reveal window.
-fn moved_to<'stage>(app: &App<'_>, server: &Server, new: &'stage Stage) -> App<'stage> {
-    app.open_settings("approvals");
-    app.click("transfer-container");
-    app.type_into("transfer-question", "Which floor?");
-    app.type_into("transfer-answer", "3");
-    app.click("transfer-go");
-    app.type_into("verify-password", PASSWORD);
-    app.click("verify-submit");
-    let main = app.driver.handle().expect("the main window");
-    let reveal = eventually("the reveal window", || {
-        let mut all = app.driver.handles().into_iter();
-        all.find(|handle| *handle != main)
-    });
-    app.driver.switch_to(&reveal).expect("it is there");
-    app.see("reveal-qr");
-    let texts = read_picture(app.driver.screenshot().expect("a picture of it"));
-    close(app, "reveal-hide", &main);
-    app.click("settings-back");
-    let [link] = texts.as_slice() else {
-        unreachable!("one code is shown: {texts:?}")
-    };
-    assert!(link.starts_with("pia://container/"), "{link}");
-
-    let second = scene::unlocked(new);
-    scene::hand_over(new, link);
-    second.read("Which floor?");
-    second.type_into("enrol-answer", "3");
-    enrolled(&second);
-    everything_counts_and_is_managed(&second, server);
-    second
-}
-
-fn the_old_computer_is_cut_off(app: &App<'_>, server: &Server) {
-    see_codes(app, &CODES);
-    let code = next_code(app, "CHOTP");
-    assert!(!admin::accepts(server, "CHOTP", &code), "it is dead");
-    // Its key for approvals too, and that is said.
-    app.see("deaf-bar");
-    app.read(&format!("no longer knows the token {PUSH}"));
-    app.open_settings("approvals");
-    app.click("sync-container");
-    let said = app.text("toast");
-    assert!(said.contains("handed over"), "{said}");
-    // It stays said, and leaving it harms nobody.
-    app.see("cut-off");
-    assert!(!app.shows("transfer-container"));
-    leave(app);
-    app.see_gone("container-row");
-    assert!(admin::is_registered(server, CONTAINER));
-    app.click("settings-back");
-    app.see("empty");
-}
-
-/// What one of them does not name may be the other's.
-fn two_containers_of_one_server(app: &App<'_>, server: &Server) {
-    admin::begin(server, OTHER);
-    admin::make(server, OTHER, "totp", "COTHER");
-    scene::hand_over(app.stage, &admin::link(server, OTHER, ""));
-    enrolled(app);
-    let both = ["CDAY", "CHOTP", "COTHER", "CTOTP"];
-    see_codes(app, &both);
-    let view = app.invoke("approvals", json!({})).expect("unlocked");
-    let all = view["containers"].as_array().expect("a list").clone();
-    for container in &all {
-        let brought = app.invoke("sync_container", json!({ "container": container["id"] }));
-        assert_eq!(brought.expect("synchronised")["gone"], 0);
-    }
-    see_codes(app, &both);
-    let other = all.iter().find(|it| it["serial"] == OTHER);
-    let id = &other.expect("it is there")["id"];
-    let left = app.invoke("leave_container", json!({ "container": id }));
-    left.expect("it may leave");
-    see_codes(app, &CODES);
-}
-
-/// The computer that had the tokens is lost.
-fn moved_by_the_administrator<'stage>(
-    lost: &App<'_>,
-    server: &Server,
-    new: &'stage Stage,
-) -> App<'stage> {
-    let link = admin::link(server, CONTAINER, r#", "rollover": 1"#);
-    let app = scene::unlocked(new);
-    scene::hand_over(new, &link);
-    enrolled(&app);
-    everything_counts_and_is_managed(&app, server);
-    let code = next_code(lost, "CHOTP");
-    assert!(!admin::accepts(server, "CHOTP", &code), "it is dead");
-    app
-}
-
-/// A computer takes over from itself: all of its tokens are renewed.
-fn it_is_registered_once_more(app: &App<'_>, server: &Server) {
-    let link = admin::link(server, CONTAINER, r#", "rollover": 1"#);
-    let old = next_code(app, "CHOTP");
-    scene::hand_over(app.stage, &link);
-    app.see("enrol-replaces");
-    enrolled(app);
-    assert!(!admin::accepts(server, "CHOTP", &old), "it is renewed");
-    everything_counts_and_is_managed(app, server);
-}
-
-fn it_leaves_when_it_may(app: &App<'_>, server: &Server) {
-    let forbid = "disable_client_container_unregister";
-    admin::policy(server, forbid, true);
-    // This computer does not know of it yet.
-    leave(app);
-    assert!(app.text("toast").contains("does not allow that"));
-    app.click("sync-container");
-    app.read("does not let this computer leave");
-    admin::policy(server, forbid, false);
-    app.click("sync-container");
-    holds("the sentence to go", || {
-        !app.text_of_page()
-            .contains("does not let this computer leave")
-    });
-    assert!(admin::is_registered(server, CONTAINER));
-    leave(app);
-    app.see_gone("container-row");
-    assert!(!admin::is_registered(server, CONTAINER));
-    app.click("settings-back");
-    app.see("empty");
-    app.open_bin();
-    for serial in CODES {
-        app.read(serial);
-    }
-    app.click("back");
-    let view = app.invoke("approvals", json!({})).expect("unlocked");
-    assert_eq!(view["servers"], json!([]), "no key is left");
-}
-
-fn leave(app: &App<'_>) {
-    if !app.shows("settings") {
-        app.open_settings("approvals");
-    }
-    app.submit_when_ready("leave-container");
-    app.click("leave-ask-yes");
-}
-
-/// The power goes right after the registration.
-fn a_crash_loses_nothing<'stage>(
-    app: App<'stage>,
-    stage: &'stage Stage,
-    server: &Server,
-) -> App<'stage> {
-    scene::hand_over(stage, &admin::link(server, CONTAINER, ""));
-    app.submit_when_ready("enrol-confirm");
-    holds("the registration", || {
-        let view = app.invoke("approvals", json!({})).expect("unlocked");
-        view["containers"]
-            .as_array()
-            .is_some_and(|it| !it.is_empty())
-    });
-    drop(app);
-    let app = scene::open(stage);
-    app.unlock(PASSWORD);
-    see_codes(&app, &CODES);
-    for serial in CODES {
-        assert!(counts(&app, server, serial), "{serial}");
-    }
-    holds("the key for approvals", || {
-        let view = app.invoke("approvals", json!({})).expect("unlocked");
-        view["servers"][0]["tokens"][0]["serial"] == PUSH
-    });
-    approves(&app, server);
-    app
-}
-
 /// The secret is made of the server's part and of ours, which is typed there.
 fn a_secret_in_two_steps(app: &App<'_>, server: &Server) {
     scene::hand_over(app.stage, &admin::begin_two_steps(server, "CTWO"));
@@ -329,7 +166,7 @@ fn a_code_that_wants_the_password(app: &App<'_>, server: &Server) {
 }
 
 /// A sign-in comes, and is approved.
-fn approves(app: &App<'_>, server: &Server) {
+pub(crate) fn approves(app: &App<'_>, server: &Server) {
     let transaction = server.transaction_of(PUSH, "alice");
     app.see("request-banner");
     app.click("review");
@@ -341,7 +178,7 @@ fn approves(app: &App<'_>, server: &Server) {
 }
 
 /// Closes the window beside the main one. It may be gone before the driver can say that the button was clicked.
-fn close(app: &App<'_>, button: &str, main: &str) {
+pub(crate) fn close(app: &App<'_>, button: &str, main: &str) {
     app.see(button);
     holds("the window to close", || {
         let button = app.driver.find(&format!("[data-testid={button}]"));
@@ -365,26 +202,23 @@ fn synchronise(app: &App<'_>) -> String {
 
 /// Waits until these are the tokens with codes.
 #[track_caller]
-fn see_codes(app: &App<'_>, serials: &[&str]) {
+pub(crate) fn see_codes(app: &App<'_>, serials: &[&str]) {
     let names = || {
         let mut names = app.names();
         names.sort_unstable();
         names
     };
-    let seen = within(std::time::Duration::from_secs(60), || {
-        (names() == serials).then_some(())
-    });
+    let seen = within(PATIENCE, || (names() == serials).then_some(()));
     assert!(seen.is_some(), "the list is {:?}", names());
 }
 
 /// Whether the server takes the code that is shown. A time's code is taken once, so the next one has its chance too.
-fn counts(app: &App<'_>, server: &Server, serial: &str) -> bool {
+pub(crate) fn counts(app: &App<'_>, server: &Server, serial: &str) -> bool {
     if serial == "CHOTP" {
         return admin::accepts(server, serial, &next_code(app, serial));
     }
     let mut tried = String::new();
-    let patience = std::time::Duration::from_secs(45);
-    let taken = within(patience, || {
+    let taken = within(PATIENCE, || {
         let code = app.code_of(serial);
         let fresh = code != tried;
         tried = code;
@@ -394,7 +228,7 @@ fn counts(app: &App<'_>, server: &Server, serial: &str) -> bool {
 }
 
 /// The next code of a counter.
-fn next_code(app: &App<'_>, serial: &str) -> String {
+pub(crate) fn next_code(app: &App<'_>, serial: &str) -> String {
     let shown = part(app, serial, "row-code");
     let before = app.plain_text(&shown);
     app.submit_when_ready(&part(app, serial, "row-next"));

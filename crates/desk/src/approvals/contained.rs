@@ -20,7 +20,8 @@ pub(crate) struct Contained(BTreeMap<String, Container>);
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Container {
     tokens: Tokens,
-    synchronised_ms: i64,
+    /// None since it was registered.
+    synchronised_ms: Option<i64>,
     cut_off: bool,
 }
 
@@ -55,7 +56,7 @@ impl Contained {
     pub(crate) fn note(&mut self, container: ContainerId, tokens: Tokens, now_ms: i64) {
         let kept = Container {
             tokens,
-            synchronised_ms: now_ms,
+            synchronised_ms: Some(now_ms),
             cut_off: false,
         };
         self.0.insert(container.to_string(), kept);
@@ -88,7 +89,13 @@ impl Contained {
     pub(crate) fn registered(&mut self, container: ContainerId) {
         let kept = self.0.entry(container.to_string()).or_default();
         kept.cut_off = false;
-        kept.synchronised_ms = 0;
+        kept.synchronised_ms = None;
+    }
+
+    /// Whether the secrets here are those that its server has. After a registration the server makes new ones for its
+    /// first answer, and nobody knows whether that came.
+    pub(crate) fn is_current(&self, container: ContainerId) -> bool {
+        self.last_ms(container).is_some()
     }
 
     /// A container was left.
@@ -104,10 +111,34 @@ impl Contained {
 
     /// Whether it is time to synchronise by itself: a day after the last time, also by a clock that was set back.
     pub(crate) fn is_due(&self, container: ContainerId, now_ms: i64) -> bool {
-        let kept = self.0.get(&container.to_string());
-        kept.is_none_or(|kept| {
-            let since = now_ms.saturating_sub(kept.synchronised_ms);
+        self.last_ms(container).is_none_or(|last| {
+            let since = now_ms.saturating_sub(last);
             !(0..EVERY_MS).contains(&since)
         })
+    }
+
+    fn last_ms(&self, container: ContainerId) -> Option<i64> {
+        let kept = self.0.get(&container.to_string())?;
+        kept.synchronised_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_registration_nothing_is_taken_for_current_until_it_is_synchronised() {
+        let id: ContainerId = "0123456789abcdef".parse().expect("a handle");
+        let mut contained = Contained::default();
+        contained.note(id, Tokens::default(), 1_000);
+        assert!(contained.add(id, "TOTP1", false));
+        assert!(contained.is_current(id) && !contained.is_due(id, 2_000));
+        contained.cut_off(id);
+        contained.registered(id);
+        assert!(!contained.is_current(id) && contained.is_due(id, 2_000));
+        assert!(!contained.is_cut_off(id));
+        // They are still its tokens: what its server no longer names must go.
+        assert!(contained.tokens_of(id).codes.contains("TOTP1"));
     }
 }

@@ -38,7 +38,13 @@ impl Desk {
     ) -> Result<BroughtView, Error> {
         let _alone = self.bell.taking();
         let here = self.tokens_of(approvals, container)?;
-        let known: Vec<KnownToken> = here.iter().filter_map(known).collect();
+        let current = self.with_open_quietly(|open, _| {
+            Ok(Contained::load(&open.vault).is_current(container.id()))
+        })?;
+        let mut known: Vec<KnownToken> = here.iter().filter_map(known).collect();
+        if !current {
+            known.clear();
+        }
         let brought = approvals.synchronise(&container.address, DEVICE, &known);
         let brought = brought.map_err(|why| self.not_synchronised(container.id(), why.into()))?;
         self.note_contained(container.id(), &brought)?;
