@@ -173,6 +173,8 @@ impl Round {
                     .replaceAll(arguments[0], '/home/mara/.local/share/countersign')
                     .replaceAll(/\\/dev\\/shm\\/countersign-test\\.\\w+/g, '/run/media/mara/Stick')
                     .replaceAll(/127\\.0\\.0\\.1:\\d+/g, 'vpn.northwind.example')
+                    .replaceAll('127.0.0.1', '192.0.2.40')
+                    .replaceAll(/on port \\d+ in \\d+ ms/g, 'on port 443 in 38 ms')
                     .replaceAll(`Made on ${arguments[1]},`, 'Made on studio,');
             }";
         let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();

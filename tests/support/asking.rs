@@ -54,6 +54,7 @@ impl Asking {
     pub(crate) fn link(&self, serial: &str, issuer: &str) -> String {
         let link = self.double.link(serial);
         link.replace("issuer=Double", &format!("issuer={issuer}"))
+            .replace("pipush/ada", "pipush/mara.lindqvist")
     }
 
     /// Somebody signs in with this token.

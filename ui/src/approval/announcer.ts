@@ -49,7 +49,9 @@ export class Announcer {
   }
 }
 
+// Where the window has the keyboard, its heading is read out, and that is enough.
 function arrived(entry: Entry): void {
+  if (document.hasFocus()) return;
   const [request] = entry.requests;
   live.alert(
     entry.many

@@ -10,6 +10,7 @@ let page: Stage;
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   live.clear();
+  vi.spyOn(document, "hasFocus").mockReturnValue(false);
 });
 
 afterEach(async () => {
@@ -308,6 +309,14 @@ test("a no needs no password", async () => {
   await ready("request=ticket");
   await page.click("deny");
   expect(await outcome()).toBe("denied");
+});
+
+test("the window that has the keyboard is read out by its heading alone", async () => {
+  vi.spyOn(document, "hasFocus").mockReturnValue(true);
+  await asked("request=plain&left=40");
+  expect(live.assertive.trim()).toBe("");
+  await vi.advanceTimersByTimeAsync(10_500);
+  expect(live.assertive.trim()).toBe("30 seconds left to answer.");
 });
 
 test("a request that grows too old on the page says so and leaves", async () => {

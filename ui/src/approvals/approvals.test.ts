@@ -275,14 +275,6 @@ test("a container that another computer has now can only be left", async () => {
   await page.see("leave-ask");
 });
 
-test("a container that another computer has now can only be left", async () => {
-  await settings("approvals=good&containers=moved");
-  expect(text("cut-off")).toContain("another has taken its tokens over");
-  expect(page.find("transfer-container")).toBeNull();
-  await page.click("leave-container");
-  await page.see("leave-ask");
-});
-
 test("a container is left after a warning", async () => {
   await settings("approvals=good&containers=free");
   await page.click("leave-container");

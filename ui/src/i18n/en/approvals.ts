@@ -257,8 +257,6 @@ export const approvals = {
   },
   "containers.cutOff":
     "{host} does not know this computer any more: another has taken its tokens over, or they were taken away there. Codes of them are worthless here.",
-  "containers.cutOff":
-    "{host} does not know this computer any more: another has taken its tokens over, or they were taken away there. Codes of them are worthless here.",
   "containers.sync": "Synchronise now",
   "containers.syncing": "Synchronising…",
   "containers.same": "Nothing has changed at {host}",
