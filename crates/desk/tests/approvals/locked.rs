@@ -7,7 +7,7 @@ use desk::settings::SettingsChange;
 use desk::view::{AnswerChoice, AnsweredIn, FateOfRequest, Listening};
 use desk::{Error, Event};
 
-use super::login::Login;
+use super::login::{Login, until};
 use super::rim::{PASSWORD, typed};
 
 #[test]
@@ -165,4 +165,19 @@ fn a_new_vault_in_place_of_one_that_is_gone_expects_no_requests() {
     login.desk().create_vault(typed(PASSWORD)).expect("a vault");
     assert_eq!(login.listening(), Listening::Nothing);
     assert!(!login.desk().settings().expects_requests);
+}
+
+#[test]
+fn a_locked_tray_says_that_something_is_wrong_and_names_no_server() {
+    let login = Login::new();
+    login.forgets.store(true, Ordering::SeqCst);
+    let tray = || login.desk().waiting_requests();
+    until(|| {
+        login.desk().ask_now();
+        tray().ailing
+    });
+    let (server, _) = tray().ailment.expect("it is said");
+    assert_eq!(server, login.double.address.to_string());
+    login.desk().lock();
+    assert!(tray().ailing && tray().ailment.is_none());
 }

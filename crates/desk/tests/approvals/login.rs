@@ -27,6 +27,8 @@ pub(crate) struct Login {
     open: Arc<Mutex<Vec<Value>>>,
     /// The server breaks off when it is answered.
     pub(crate) breaks: Arc<AtomicBool>,
+    /// The server knows the token no more.
+    pub(crate) forgets: Arc<AtomicBool>,
     /// What the server says to an approval, if it wants a code to be typed.
     pub(crate) code: Arc<Mutex<Option<&'static str>>>,
 }
@@ -53,9 +55,13 @@ impl Login {
     pub(crate) fn empty() -> Self {
         let open: Arc<Mutex<Vec<Value>>> = Arc::default();
         let code: Arc<Mutex<Option<&'static str>>> = Arc::default();
-        let breaks: Arc<AtomicBool> = Arc::default();
-        let (theirs, said, broken) = (open.clone(), code.clone(), breaks.clone());
+        let [breaks, forgets]: [Arc<AtomicBool>; 2] = <_>::default();
+        let (theirs, said, broken, forgot) =
+            (open.clone(), code.clone(), breaks.clone(), forgets.clone());
         let double = Double::start(move |asked| {
+            if asked.is_poll() && forgot.load(Ordering::SeqCst) {
+                return Say::refused(400, 10, "ERR10: Could not verify signature!");
+            }
             let is_answer = !asked.is_upload() && !asked.is_poll();
             match is_answer && broken.load(Ordering::SeqCst) {
                 true => Say::Bytes(Vec::new()),
@@ -67,6 +73,7 @@ impl Login {
             double,
             open,
             breaks,
+            forgets,
             code,
         }
     }
@@ -201,6 +208,7 @@ impl Login {
             double,
             open,
             breaks,
+            forgets,
             code,
         } = self;
         let folder = story.folder;
@@ -213,6 +221,7 @@ impl Login {
             double,
             open,
             breaks,
+            forgets,
             code,
         }
     }
