@@ -215,7 +215,7 @@ pub struct TrayRequests {
     pub labels: Vec<(String, String)>,
     /// Whether something is wrong with a server.
     pub ailing: bool,
-    /// The first thing that is wrong, and the server's host; empty while the vault is locked.
+    /// The first thing that is wrong, and the server's host; none while the vault is locked.
     pub ailment: Option<(String, AilmentView)>,
 }
 
