@@ -10,7 +10,7 @@ use crate::double::{Double, Say, challenge};
 use crate::scene;
 use crate::server::Server;
 use crate::support::App;
-use crate::support::notes::Notes;
+use crate::support::notes::{Note, Notes};
 
 /// So many tokens, each asked for twice: more would meet the rate guard.
 const TOKENS: u32 = 20;
@@ -19,6 +19,8 @@ type Moment = Arc<Mutex<Option<Instant>>>;
 
 /// How long nothing happens.
 const IDLE: Duration = Duration::from_secs(60);
+/// More than the idle lock waits.
+const AWAY: Duration = Duration::from_secs(400);
 
 #[test]
 #[ignore = "it measures, and takes minutes"]
@@ -32,11 +34,13 @@ fn from_the_login_to_the_notice_on_the_bus() {
         scene::enrol(&app, &server.link("push", serial, "alice"));
     }
     let (mut took, mut login) = (Vec::new(), Vec::new());
-    for serial in serials.iter().chain(&serials) {
+    for (number, serial) in (0_u64..).zip(serials.iter().chain(&serials)) {
+        // A login comes at any moment between two questions, not always right after one.
+        crate::support::within(Duration::from_millis(number * 617 % 3_000), || None::<()>);
         let begun = Instant::now();
         let transaction = server.transaction_of(serial, "alice");
         login.push(begun.elapsed());
-        let note = notes.next();
+        let note = next_request(&notes);
         took.push(begun.elapsed());
         notes.press(note.id, "deny");
         scene::judged(&server, &transaction, "declined", false);
@@ -44,6 +48,23 @@ fn from_the_login_to_the_notice_on_the_bus() {
     say("the login's own answer", &mut login);
     say("login to notice, real privacyIDEA", &mut took);
     idle(&app, "20 tokens of a real server, somebody there");
+    // Five minutes without a touch lock the vault, and nobody is there any more.
+    let old = app.driver.handle().unwrap_or_default();
+    let locked = crate::support::within(AWAY, || {
+        (!app.driver.handles().contains(&old)).then_some(())
+    });
+    assert!(locked.is_some(), "the vault was never locked");
+    app.take_newest_window();
+    idle(&app, "the same, locked, nobody there");
+}
+
+/// The next notice that asks something.
+fn next_request(notes: &Notes) -> Note {
+    let mut note = notes.next();
+    while note.actions.is_empty() {
+        note = notes.next();
+    }
+    note
 }
 
 /// How much of a processor the app and its pages take while nothing happens.
@@ -126,7 +147,7 @@ fn our_own_part_of_it() {
         let url = address.get().map_or("", String::as_str);
         let request = challenge(url, serial, number, None);
         open.lock().expect("a lock").push(request);
-        let note = notes.next();
+        let note = next_request(&notes);
         let shown = Instant::now();
         let told = polled.lock().expect("a lock").expect("it was told");
         to_notice.push(shown.duration_since(told));
