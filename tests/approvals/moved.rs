@@ -71,7 +71,13 @@ pub(crate) fn the_old_computer_is_cut_off(app: &App<'_>, server: &Server) {
 pub(crate) fn two_containers_of_one_server(app: &App<'_>, server: &Server) {
     admin::begin(server, OTHER);
     admin::make(server, OTHER, "totp", "COTHER");
-    scene::hand_over(app.stage, &admin::link(server, OTHER, ""));
+    // This server wants the password that it knows alice by.
+    let link = admin::link(server, OTHER, r#", "passphrase_user": true"#);
+    scene::hand_over(app.stage, &link);
+    app.see("enrol-answer");
+    let kind = app.attribute("enrol-answer", "type");
+    assert_eq!(kind.as_deref(), Some("password"), "nobody reads along");
+    app.type_into("enrol-answer", "alicepw");
     enrolled(app);
     let both = ["CDAY", "CHOTP", "COTHER", "CTOTP"];
     see_codes(app, &both);
