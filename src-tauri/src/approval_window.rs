@@ -3,7 +3,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use desk::settings::OnRequest;
 use desk::view::Phase;
 use desk::{Desk, Event};
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
@@ -61,7 +60,7 @@ pub(crate) fn review(app: &AppHandle, id: Option<String>) {
 /// A request came that the person is to be told of.
 pub(crate) fn on_arrival(app: &AppHandle) {
     aside(app, |app, desk| {
-        if desk.settings().on_request == OnRequest::Window {
+        if desk.opens_by_itself() {
             open(app, false);
         }
     });

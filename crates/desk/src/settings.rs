@@ -115,7 +115,8 @@ pub struct SettingsView {
     pub request_details: bool,
     /// Whether they ask for a sound.
     pub request_sound: bool,
-    /// Whether requests are heard while the vault is locked: the keys for approvals, and they alone, stay in memory.
+    /// Whether requests are heard while the vault is locked: the keys for approvals and their history stay in memory, and nothing
+    /// else of the vault.
     pub listen_while_locked: bool,
     /// Whether a token for approvals is on this computer, so that a start with a locked vault can say that nothing is
     /// heard. The desk sets it.

@@ -1,5 +1,5 @@
 import { t } from "../i18n";
-import type { ApprovalsView, OnRequest } from "../ipc";
+import type { ApprovalsView } from "../ipc";
 import { ailmentWords } from "./words";
 
 /** The worst first. A clock that is off still lets requests come. */
@@ -16,13 +16,9 @@ class Deafness {
   #hushed = $state<string | null>(null);
 
   /** The first thing, in a sentence; nothing where requests are heard. */
-  text(
-    view: ApprovalsView | null,
-    onRequest: OnRequest,
-    nowMs: number,
-  ): string | undefined {
+  text(view: ApprovalsView | null, nowMs: number): string | undefined {
     if (!view || view.servers.length === 0) return undefined;
-    const text = ailing(view, nowMs) ?? muted(view, onRequest);
+    const text = ailing(view, nowMs) ?? muted(view);
     return text === this.#hushed ? undefined : text;
   }
 
@@ -43,15 +39,9 @@ function ailing(view: ApprovalsView, nowMs: number): string | undefined {
   return undefined;
 }
 
-// Where the window comes up by itself, a desktop without notifications takes nothing away.
-function muted(
-  { notifications }: ApprovalsView,
-  onRequest: OnRequest,
-): string | undefined {
-  if (notifications === "off") return t("deaf.off");
-  return notifications === "none" && onRequest === "notification"
-    ? t("deaf.none")
-    : undefined;
+// On a desktop without notifications the window comes up by itself: that takes nothing away.
+function muted({ notifications }: ApprovalsView): string | undefined {
+  return notifications === "off" ? t("deaf.off") : undefined;
 }
 
 export const deafness = new Deafness();

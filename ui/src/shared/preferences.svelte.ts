@@ -20,7 +20,7 @@ const initial: SettingsView = {
   camera: "",
   backUp: "onChange",
   backupFolders: [],
-  onRequest: "window",
+  onRequest: "notification",
   requestDetails: true,
   requestSound: true,
   listenWhileLocked: true,

@@ -89,7 +89,7 @@ export const approvals = {
   "requestSettings.sound": "Play a sound",
   "requestSettings.locked": "Listen while locked",
   "requestSettings.lockedText":
-    "Requests then still come and can be denied; approving needs an unlock. The keys for approvals, and they alone, stay in memory.",
+    "Requests then still come and can be denied; approving needs an unlock. The keys for approvals and their history stay in memory, and nothing else of the vault.",
   "requestSettings.lockedOff":
     "While Countersign is locked nothing is heard, and whoever signs in waits in vain.",
   "requestSettings.guard": "Several requests for one account",
@@ -110,10 +110,8 @@ export const approvals = {
   "notifications.quiet":
     "Do not disturb is on, so your desktop may hold them back. Requests wait in the window and the tray.",
   "notifications.off":
-    "They are switched off for Countersign. Requests still wait in the window.",
+    "They are switched off for Countersign. The window comes up and carries the request.",
   "notifications.none":
-    "This desktop shows none, so a request can be missed. Let the window open on top instead.",
-  "notifications.noneWindow":
     "This desktop shows none. The window comes up and carries the request.",
   "notificationsOn.linux":
     "Open your desktop’s settings, Notifications, and turn on Countersign.",

@@ -9,8 +9,6 @@ export const requests = {
 
   "deaf.off":
     "Notifications are switched off for Countersign, so a request can be missed",
-  "deaf.none":
-    "This desktop shows no notifications, so a request can be missed",
   "deaf.open": "Approvals…",
   "deaf.hide": "Hide this until something else is wrong",
 
@@ -105,7 +103,7 @@ export const requests = {
   "outcomes.unsure": "{service} did not confirm your answer",
   "outcomes.notSent": "{service} was not reached",
   "outcomes.expired": "Too late",
-  "outcomes.elsewhere": "It does not wait any more",
+  "outcomes.elsewhere": "This request is no longer open",
 
   "outcomeTexts.denied": "{service} was told no at {time}.",
   "outcomeTexts.othersMay": "Another of your devices could still approve it.",

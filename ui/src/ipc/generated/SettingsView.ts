@@ -82,7 +82,8 @@ requestDetails: boolean,
  */
 requestSound: boolean, 
 /**
- * Whether requests are heard while the vault is locked: the keys for approvals, and they alone, stay in memory.
+ * Whether requests are heard while the vault is locked: the keys for approvals and their history stay in memory, and nothing
+ * else of the vault.
  */
 listenWhileLocked: boolean, 
 /**

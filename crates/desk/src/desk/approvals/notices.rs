@@ -13,6 +13,7 @@ use super::looking::account_of;
 use crate::approvals::form::{self, Manners, SEVERAL};
 use crate::event::Event;
 use crate::rim::{NoticeForm, RequestNotice};
+use crate::settings::OnRequest;
 use crate::view::{NotificationState, Phase, RequestView};
 
 /// The handle of the notice that nothing is heard until the first unlock.
@@ -42,6 +43,14 @@ impl Desk {
             .requests
             .raise(form::bare(TEST, NoticeForm::Test, sound));
         self.rim.requests.state()
+    }
+
+    /// Whether a request brings the approval window up by itself: where the person wants that, and where no notice
+    /// would be seen. May take a second.
+    pub fn opens_by_itself(&self) -> bool {
+        use NotificationState::{None, Off};
+        self.settings().on_request == OnRequest::Window
+            || matches!(self.rim.requests.state(), None | Off)
     }
 
     pub(super) fn forget_until_unlock(&self) {
