@@ -8,13 +8,10 @@
 )]
 mod support;
 
-use std::process::Stdio;
-
+use support::dunst::Dunst;
 use support::notes::Notes;
 use support::panel::{Icon, Panel};
-use support::{
-    Clipboard, NOW, PASSWORD, Process, Seed, Stage, eventually, oathtool, seeded, within,
-};
+use support::{Clipboard, NOW, PASSWORD, Seed, Stage, eventually, oathtool, seeded, within};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -92,49 +89,13 @@ fn a_copy_in_the_window_raises_no_notice_and_neither_does_the_tray_when_told_so(
 fn a_real_notification_service_shows_it() {
     let stage = set_the_stage();
     let panel = Panel::start(&stage.bus);
-    let config = stage.path("home").join("dunstrc");
-    let shown = stage.path("home").join("shown");
-    let script = stage.path("home").join("note.sh");
-    // dunst runs this for every notice, with the words in its environment.
-    std::fs::write(
-        &script,
-        format!(
-            "#!/bin/sh\nprintf '%s|%s|%s\\n' \"$DUNST_APP_NAME\" \"$DUNST_SUMMARY\" \"$DUNST_BODY\" >> {}\n",
-            shown.display()
-        ),
-    )
-    .expect("the stage can be written");
-    let runnable = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-    std::fs::set_permissions(&script, runnable).expect("the stage can be written");
-    let rules = format!(
-        "[global]\n  width = 400\n  enable_recursive_icon_lookup = false\n[all]\n  summary = \"*\"\n  script = {}\n",
-        script.display()
-    );
-    std::fs::write(&config, rules).expect("the stage can be written");
-    let _dunst = Process::start(
-        stage
-            .command("dunst")
-            .args(["-conf".as_ref(), config.as_os_str()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null()),
-    );
-
+    let dunst = Dunst::start(&stage);
     let app = stage.open();
     let icon = panel.icon();
     app.unlock(PASSWORD);
     copy_from(&icon);
-    let line = eventually("dunst to show the notice", || {
-        let lines = std::fs::read_to_string(&shown).ok()?;
-        lines
-            .lines()
-            .find(|line| line.contains("code copied"))
-            .map(str::to_owned)
-    });
-    assert!(
-        line.starts_with("Countersign|GitHub, mara: code copied|"),
-        "{line}"
-    );
+    let line = dunst.see_after(0, "code copied");
+    assert!(line.starts_with("GitHub, mara: code copied|"), "{line}");
     assert!(!line.contains(&code()), "{line}");
     eventually("the notice on the screen", || {
         stage
