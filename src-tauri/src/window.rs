@@ -244,7 +244,15 @@ fn on_event(window: &WebviewWindow, event: &WindowEvent) {
                 }
             });
         }
-        WindowEvent::Focused(true) => app.state::<Arc<Desk>>().touch(),
+        WindowEvent::Focused(true) => {
+            let desk = Arc::clone(&app.state::<Arc<Desk>>());
+            // The window that a lock builds anew takes the keyboard although nobody is there.
+            std::thread::spawn(move || {
+                if desk.phase() == Phase::Unlocked {
+                    desk.touch();
+                }
+            });
+        }
         _ => {}
     }
 }

@@ -55,6 +55,7 @@ fn from_the_login_to_the_notice_on_the_bus() {
     });
     assert!(locked.is_some(), "the vault was never locked");
     app.take_newest_window();
+    crate::support::within(IDLE / 2, || None::<()>);
     idle(&app, "the same, locked, nobody there");
 }
 
