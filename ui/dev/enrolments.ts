@@ -5,21 +5,8 @@ import type {
   DraftsView,
   EnrolledView,
   EnrolmentView,
-  ErrorView,
 } from "../src/ipc";
-
-type Handlers = Record<string, (args: Record<string, unknown>) => unknown>;
-
-/** What it needs of the rest of the pretended desk. */
-interface Desk {
-  now: () => number;
-  pause: (ms: number) => Promise<void>;
-}
-
-const refusal = (
-  code: string,
-  detail: Record<string, string> = {},
-): ErrorView => ({ code, message: code, detail });
+import { refusal, type Desk, type Handlers } from "./part";
 
 const FINGERPRINT =
   "9f1c2e44 0a7d83b1 5c6e90f2 47d8a3cc 1be05f67 88120d4e f3a9c716 2b54e8d0";

@@ -1,23 +1,10 @@
 import type {
   AnswerChoice,
   DeskEvent,
-  ErrorView,
   OutcomeView,
   RequestView,
 } from "../src/ipc";
-
-type Handlers = Record<string, (args: Record<string, unknown>) => unknown>;
-
-/** What it needs of the rest of the pretended desk. */
-interface Desk {
-  now: () => number;
-  pause: (ms: number) => Promise<void>;
-}
-
-const refusal = (
-  code: string,
-  detail: Record<string, string> = {},
-): ErrorView => ({ code, message: code, detail });
+import { refusal, type Desk, type Handlers } from "./part";
 
 const NUMBERS = ["12", "58", "94"];
 const WORDS = [
