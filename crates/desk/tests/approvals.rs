@@ -4,6 +4,8 @@
 mod arriving;
 #[path = "approvals/contained.rs"]
 mod contained;
+#[path = "approvals/containing.rs"]
+mod containing;
 #[path = "../../approvals/tests/support/double.rs"]
 #[expect(dead_code, reason = "this server keeps the rules")]
 mod double;

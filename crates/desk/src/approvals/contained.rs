@@ -23,6 +23,9 @@ struct Container {
     /// None since it was registered.
     synchronised_ms: Option<i64>,
     cut_off: bool,
+    /// Something must come once more.
+    #[serde(default)]
+    lacks: bool,
 }
 
 /// The tokens of one container, by their serials.
@@ -58,6 +61,7 @@ impl Contained {
             tokens,
             synchronised_ms: Some(now_ms),
             cut_off: false,
+            lacks: false,
         };
         self.0.insert(container.to_string(), kept);
     }
@@ -85,6 +89,14 @@ impl Contained {
         serials.insert(serial.to_owned())
     }
 
+    /// What came of a token for approvals is of no use, and the server has let go of what was here before. Until it
+    /// comes once more it is not one of ours, so that the next synchronisation brings it.
+    pub(crate) fn lacks(&mut self, container: ContainerId, serial: &str) {
+        let kept = self.0.entry(container.to_string()).or_default();
+        kept.tokens.push.remove(serial);
+        kept.lacks = true;
+    }
+
     /// A container was registered, perhaps anew: its tokens are still to come.
     pub(crate) fn registered(&mut self, container: ContainerId) {
         let kept = self.0.entry(container.to_string()).or_default();
@@ -109,12 +121,15 @@ impl Contained {
         kept.map(|kept| kept.tokens.clone()).unwrap_or_default()
     }
 
-    /// Whether it is time to synchronise by itself: a day after the last time, also by a clock that was set back.
+    /// Whether it is time to synchronise by itself: at once when something is lacking, else a day after the last time,
+    /// also by a clock that was set back.
     pub(crate) fn is_due(&self, container: ContainerId, now_ms: i64) -> bool {
-        self.last_ms(container).is_none_or(|last| {
-            let since = now_ms.saturating_sub(last);
-            !(0..EVERY_MS).contains(&since)
-        })
+        let kept = self.0.get(&container.to_string());
+        kept.is_some_and(|kept| kept.lacks)
+            || self.last_ms(container).is_none_or(|last| {
+                let since = now_ms.saturating_sub(last);
+                !(0..EVERY_MS).contains(&since)
+            })
     }
 
     fn last_ms(&self, container: ContainerId) -> Option<i64> {
@@ -140,5 +155,19 @@ mod tests {
         assert!(!contained.is_cut_off(id));
         // They are still its tokens: what its server no longer names must go.
         assert!(contained.tokens_of(id).codes.contains("TOTP1"));
+    }
+
+    #[test]
+    fn what_is_lacking_is_asked_for_at_once_and_without_renewing_the_rest() {
+        let id: ContainerId = "0123456789abcdef".parse().expect("a handle");
+        let mut contained = Contained::default();
+        contained.note(id, Tokens::default(), 1_000);
+        assert!(contained.add(id, "TOTP1", false) && contained.add(id, "PIPU1", true));
+        contained.lacks(id, "PIPU1");
+        assert!(contained.is_current(id) && contained.is_due(id, 2_000));
+        let tokens = contained.tokens_of(id);
+        assert!(tokens.push.is_empty() && tokens.codes.contains("TOTP1"));
+        contained.note(id, tokens, 2_000);
+        assert!(!contained.is_due(id, 3_000));
     }
 }

@@ -85,3 +85,51 @@ fn what_a_container_forbids_is_refused_before_its_server_is_asked() {
     // The one question is the synchronisation at the unlock.
     assert!(login.double.questions() <= asked + 1);
 }
+
+#[test]
+fn a_key_whose_answer_was_lost_comes_once_more() {
+    let login = Login::contained_there();
+    login.desk().lock();
+    login.arrive_once_more();
+    login.there(|it| (it.loses, it.told) = (true, None));
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    until(|| login.there(|it| !it.loses) && login.arriving() == 1);
+    login.desk().lock();
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    until(|| login.is_heard());
+    assert!(login.there(|it| it.told.take()).expect("told").is_empty());
+}
+
+#[test]
+fn a_link_that_came_later_is_taken_where_an_older_one_was_begun() {
+    let login = Login::contained_there();
+    login.desk().lock();
+    login.arrive_once_more();
+    login.there(|it| it.loses = true);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    until(|| login.there(|it| !it.loses) && login.arriving() == 1);
+    login.desk().lock();
+    login.there(|it| it.told = None);
+    login.arrive_once_more();
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    until(|| login.is_heard());
+    assert!(login.there(|it| it.told.is_none()), "without another link");
+}
+
+#[test]
+fn a_token_that_its_server_no_longer_knows_comes_again_with_the_next_synchronisation() {
+    let login = Login::contained_there();
+    login.there(|it| drop(it.give()));
+    login.desk().ask_now();
+    let view = login.desk().approvals().expect("a view");
+    until(|| {
+        let now = login.desk().approvals().expect("a view");
+        !now.servers[0].ailments.is_empty()
+    });
+    let brought = login.desk().sync_container(&view.containers[0].id);
+    assert_eq!(brought.expect("synchronised").approvals, 1);
+    assert!(login.is_heard());
+    // And what it knows is named, so that it is not renewed each time.
+    let brought = login.desk().sync_container(&view.containers[0].id);
+    assert_eq!(brought.expect("synchronised").approvals, 0);
+}

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use approvals::{Access, Approvals, Chance, Clock, InVault, Limits, Rim, SystemNetwork, Wire};
 use desk::rim::{NoticeForm, RequestNotice};
-use desk::view::{AnswerChoice, Listening, StubView};
+use desk::view::{AnswerChoice, CheckStepView, Listening, StubView};
 use desk::{Clock as _, Desk, Event};
 use protocol::{Link, PushKey, PushLink};
 use serde_json::{Value, json};
 use vault::{Key, Password, Vault};
 
 use super::contained;
+use super::containing::Containing;
 use super::double::{Asked, Double, Say, challenge};
 use super::rim::{HandClock, PASSWORD, Story, typed};
 
@@ -31,6 +32,8 @@ pub(crate) struct Login {
     pub(crate) forgets: Arc<AtomicBool>,
     /// What the server says to an approval, if it wants a code to be typed.
     pub(crate) code: Arc<Mutex<Option<&'static str>>>,
+    /// The container of the server, where it has one.
+    pub(crate) container: Arc<Mutex<Option<Containing>>>,
 }
 
 impl Login {
@@ -58,7 +61,13 @@ impl Login {
         let [breaks, forgets]: [Arc<AtomicBool>; 2] = <_>::default();
         let (theirs, said, broken, forgot) =
             (open.clone(), code.clone(), breaks.clone(), forgets.clone());
+        let container: Arc<Mutex<Option<Containing>>> = Arc::default();
+        let contains = container.clone();
         let double = Double::start(move |asked| {
+            let mut contains = contains.lock().expect("a lock");
+            if let Some(say) = contains.as_mut().and_then(|it| it.says(asked)) {
+                return say;
+            }
             if asked.is_poll() && forgot.load(Ordering::SeqCst) {
                 return Say::refused(400, 10, "ERR10: Could not verify signature!");
             }
@@ -75,6 +84,7 @@ impl Login {
             breaks,
             forgets,
             code,
+            container,
         }
     }
 
@@ -98,6 +108,41 @@ impl Login {
         login.arrive(link, keeps);
         login.desk().unlock(typed(PASSWORD)).expect("unlocked");
         login
+    }
+
+    /// Unlocked, as a container that gave its token for approvals.
+    pub(crate) fn contained_there() -> Self {
+        let login = Self::empty();
+        login.desk().lock();
+        let link = login.double.link(Containing::SERIAL);
+        *login.container.lock().expect("a lock") = Some(Containing::of(link));
+        login.arrive("", false);
+        login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+        until(|| login.is_heard());
+        login
+    }
+
+    /// While the vault is locked: the server gave its token once more, and the process ended right after.
+    pub(crate) fn arrive_once_more(&self) {
+        let link = self.there(Containing::give);
+        self.arrive(&link, false);
+    }
+
+    /// Does something with the container of the server.
+    pub(crate) fn there<T>(&self, act: impl FnOnce(&mut Containing) -> T) -> T {
+        let mut container = self.container.lock().expect("a lock");
+        act(container.as_mut().expect("a container"))
+    }
+
+    /// Whether there is one token for approvals here, and the server knows it.
+    pub(crate) fn is_heard(&self) -> bool {
+        let view = self.desk().approvals().expect("a view");
+        let [server] = view.servers.as_slice() else {
+            return false;
+        };
+        let tested = self.desk().check_server(&server.id).expect("tested");
+        let known = |step: &CheckStepView| step.step == "token" && step.good;
+        tested.last().is_some_and(known) && view.unfinished.is_empty() && self.arriving() == 0
     }
 
     /// While the vault is locked: the server sent this, and the process ended before it was taken in.
@@ -210,6 +255,7 @@ impl Login {
             breaks,
             forgets,
             code,
+            container,
         } = self;
         let folder = story.folder;
         let desk = Arc::downgrade(&story.desk);
@@ -223,6 +269,7 @@ impl Login {
             breaks,
             forgets,
             code,
+            container,
         }
     }
 

@@ -100,7 +100,7 @@ impl Desk {
                     *kind += 1;
                     self.note_taken(container, &arrival)?;
                 }
-                Done::Over => {}
+                Done::Over => self.note_lacking(container, &arrival)?,
                 Done::Left => {
                     taken.left += 1;
                     continue;
@@ -123,6 +123,14 @@ impl Desk {
             }
             Ok(())
         })
+    }
+
+    /// What came is of no use: the server has answered our upload, and the answer was lost.
+    fn note_lacking(&self, container: &Container, arrival: &Arrival) -> Result<(), Error> {
+        match &arrival.serial {
+            Some(serial) => self.change_contained(|all| all.lacks(container.id(), serial)),
+            None => Ok(()),
+        }
     }
 
     /// Puts a token with codes into the vault: a new secret into the token that is here, or a new token.
@@ -154,7 +162,7 @@ impl Desk {
 enum Done {
     /// It is in.
     In,
-    /// It cannot come in any more; the server sends it anew.
+    /// It cannot come in any more; the server sends it anew when it is told that it is lacking.
     Over,
     /// It may come in later.
     Left,
@@ -167,8 +175,10 @@ fn enrol_arrival(approvals: &Approvals, link: &PushLink, access: &Access) -> Res
     if let Some(begun) = unfinished.iter().find(of_it) {
         match go_on(approvals, begun) {
             Ok(_) => return Ok(Done::In),
-            Err(why) if is_final(&why) => give_up(approvals, begun).map_err(not_stored)?,
-            Err(_) => return Ok(Done::Left),
+            Err(NotEnrolled::NotStored(why)) => return Err(not_stored(why)),
+            Err(NotEnrolled::Trouble(_)) => return Ok(Done::Left),
+            // Perhaps it was begun with another link than the one that came last.
+            Err(_) => give_up(approvals, begun).map_err(not_stored)?,
         }
     }
     let enrolled = approvals.keep_key(link, access.clone()).and_then(|kept| {
@@ -182,7 +192,7 @@ fn enrol_arrival(approvals: &Approvals, link: &PushLink, access: &Access) -> Res
     Ok(match enrolled {
         Ok(_) => Done::In,
         Err(NotEnrolled::NotStored(why)) => return Err(not_stored(why)),
-        // Used before: by us, if a crash came between the proof and this.
+        // Used before, by us: a crash came before the server's answer was kept, or between the proof and this.
         Err(why) if is_final(&why) => Done::Over,
         Err(_) => Done::Left,
     })

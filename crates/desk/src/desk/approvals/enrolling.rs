@@ -5,6 +5,7 @@ use std::sync::Arc;
 use approvals::{
     About, Account, AccountId, Approvals, Limits, NotEnrolled, Trust, Unfinished, Wire,
 };
+use protocol::Why;
 
 use super::super::Desk;
 use super::super::tokens::tidy;
@@ -138,15 +139,19 @@ pub(super) fn give_up(
     }
 }
 
-/// Whether the link cannot bring a token any more.
-pub(super) const fn is_final(why: &NotEnrolled) -> bool {
-    matches!(
-        why,
+/// Whether the link cannot bring a token any more. A server that let the token be enrolled once more knows neither the
+/// credential of the older link nor the key that came by it.
+pub(super) fn is_final(why: &NotEnrolled) -> bool {
+    match why {
         NotEnrolled::UsedUp
-            | NotEnrolled::TooOld
-            | NotEnrolled::KeyNotTaken
-            | NotEnrolled::BadLink(_)
-    )
+        | NotEnrolled::TooOld
+        | NotEnrolled::KeyNotTaken
+        | NotEnrolled::BadLink(_) => true,
+        NotEnrolled::Refused(refusal) => {
+            matches!(refusal.why(), Why::WrongCredential | Why::NotKnown)
+        }
+        _ => false,
+    }
 }
 
 pub(super) const fn about(unfinished: &Unfinished) -> &About {

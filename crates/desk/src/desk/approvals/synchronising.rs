@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use approvals::{Approvals, Brought, Container, ContainerId};
+use approvals::{About, Ailment, Approvals, Brought, Container, ContainerId, ServerId};
 use protocol::{CodeKind, Known, KnownToken, PushAddress, Serial, TokenKind};
 use vault::{TokenId, TokenRecord};
 
@@ -26,7 +26,11 @@ pub(super) struct Here {
 
 enum Place {
     Code(TokenId),
-    Push(PushAddress),
+    Push {
+        address: PushAddress,
+        /// The server said so when it was asked for this token.
+        not_known_there: bool,
+    },
 }
 
 impl Desk {
@@ -37,6 +41,8 @@ impl Desk {
         container: &Container,
     ) -> Result<BroughtView, Error> {
         let _alone = self.bell.taking();
+        // What is of no use among it must not be told to be here.
+        let before = self.take_in(approvals)?;
         let here = self.tokens_of(approvals, container)?;
         let current = self.with_open_quietly(|open, _| {
             Ok(Contained::load(&open.vault).is_current(container.id()))
@@ -56,8 +62,8 @@ impl Desk {
         self.tell(Event::ApprovalsChanged);
         Ok(BroughtView {
             container: container.id().to_string(),
-            codes: taken.codes,
-            approvals: taken.approvals,
+            codes: before.codes + taken.codes,
+            approvals: before.approvals + taken.approvals,
             gone,
             unreadable: count(brought.unreadable),
             arriving: taken.left,
@@ -85,6 +91,7 @@ impl Desk {
             });
             Ok((here.collect::<Vec<_>>(), push))
         })?;
+        let ailments = approvals.ailments();
         for account in approvals.accounts() {
             let address = &account.about().address;
             let serial = address.serial().as_str();
@@ -92,7 +99,10 @@ impl Desk {
                 here.push(Here {
                     serial: serial.to_owned(),
                     kind: TokenKind::Push,
-                    place: Place::Push(address.clone()),
+                    place: Place::Push {
+                        address: address.clone(),
+                        not_known_there: is_not_known(&ailments, account.about()),
+                    },
                 });
             }
         }
@@ -149,7 +159,7 @@ impl Desk {
     pub(super) fn remove_here(&self, approvals: &Approvals, here: &Here) -> Result<bool, Error> {
         match &here.place {
             Place::Code(id) => self.bin_gone(*id),
-            Place::Push(address) => {
+            Place::Push { address, .. } => {
                 approvals.remove(address).map_err(not_stored)?;
                 Ok(true)
             }
@@ -201,7 +211,24 @@ fn named(brought: &Brought, before: &Tokens) -> Tokens {
     named
 }
 
+/// Whether a server said that it does not know a token, or not with this key.
+fn is_not_known(ailments: &[(ServerId, Ailment)], about: &About) -> bool {
+    let serial = about.address.serial();
+    ailments.iter().any(|(server, ailment)| {
+        *server == about.server()
+            && matches!(ailment, Ailment::NotKnown { serial: named } if named == serial)
+    })
+}
+
+/// How a token is told to its server. One that the server does not know is not told: it comes with a new secret.
 fn known(here: &Here) -> Option<KnownToken> {
+    if let Place::Push {
+        not_known_there: true,
+        ..
+    } = here.place
+    {
+        return None;
+    }
     Some(KnownToken {
         kind: here.kind,
         known: Known::Serial(Serial::new(&here.serial).ok()?),
