@@ -97,6 +97,20 @@ impl Contained {
         kept.lacks = true;
     }
 
+    /// A registration is about to be sent: its server may make new secrets before anybody here hears of it. When the
+    /// container was synchronised last, for [`Contained::not_registered`].
+    pub(crate) fn registering(&mut self, container: ContainerId) -> Option<i64> {
+        let kept = self.0.get_mut(&container.to_string())?;
+        kept.synchronised_ms.take()
+    }
+
+    /// Its server said no: everything is as it was.
+    pub(crate) fn not_registered(&mut self, container: ContainerId, last_ms: Option<i64>) {
+        if let Some(kept) = self.0.get_mut(&container.to_string()) {
+            kept.synchronised_ms = last_ms;
+        }
+    }
+
     /// A container was registered, perhaps anew: its tokens are still to come.
     pub(crate) fn registered(&mut self, container: ContainerId) {
         let kept = self.0.entry(container.to_string()).or_default();
@@ -155,6 +169,18 @@ mod tests {
         assert!(!contained.is_cut_off(id));
         // They are still its tokens: what its server no longer names must go.
         assert!(contained.tokens_of(id).codes.contains("TOTP1"));
+    }
+
+    #[test]
+    fn a_registration_that_is_sent_counts_as_done_until_the_server_says_no() {
+        let id: ContainerId = "0123456789abcdef".parse().expect("a handle");
+        let mut contained = Contained::default();
+        assert_eq!(contained.registering(id), None);
+        contained.note(id, Tokens::default(), 1_000);
+        let last = contained.registering(id);
+        assert!(!contained.is_current(id));
+        contained.not_registered(id, last);
+        assert!(contained.is_current(id) && !contained.is_due(id, 2_000));
     }
 
     #[test]

@@ -46,7 +46,8 @@ impl Containing {
         self.given += 1;
         self.used = false;
         self.enrolled = false;
-        self.link.replace(&"0123456789".repeat(4), &credential(self.given))
+        self.link
+            .replace(&"0123456789".repeat(4), &credential(self.given))
     }
 
     /// What it says about containers and keys; none to all other questions.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use approvals::{Account, Approvals, Container, ContainerId};
-use protocol::Device;
+use approvals::{Access, Account, Approvals, Container, ContainerId, NotDone};
+use protocol::{ContainerLink, Device};
 use zeroize::Zeroizing;
 
 use super::super::Desk;
@@ -40,9 +40,7 @@ impl Desk {
         let taken = self.with_open(|open, _| open.offers.take_container(enrolment))?;
         let registered = taken.access(access).and_then(|access| {
             let link = taken.link().ok_or(Error::NotFound)?;
-            let registered = approvals.register(link, access, DEVICE, passphrase);
-            let asked = link.prompt().is_some();
-            Ok(registered.map_err(|why| Fault::not_registered(why, asked))?)
+            self.register(&approvals, link, access, passphrase)
         });
         let container = match registered {
             Ok(container) => container,
@@ -59,6 +57,23 @@ impl Desk {
         self.listen();
         self.tell(Event::ApprovalsChanged);
         self.synchronise(&approvals, &container)
+    }
+
+    fn register(
+        &self,
+        approvals: &Approvals,
+        link: &ContainerLink,
+        access: Access,
+        passphrase: Option<&str>,
+    ) -> Result<Container, Error> {
+        let id = ContainerId::of(link.address());
+        let last_ms = self.change_contained(|contained| contained.registering(id))?;
+        let registered = approvals.register(link, access, DEVICE, passphrase);
+        if !matches!(registered, Ok(_) | Err(NotDone::Trouble(_))) {
+            self.change_contained(|contained| contained.not_registered(id, last_ms))?;
+        }
+        let asked = link.prompt().is_some();
+        Ok(registered.map_err(|why| Fault::not_registered(why, asked))?)
     }
 
     /// Brings the tokens of a container up to date. May take as long as the network does.
@@ -127,14 +142,15 @@ impl Desk {
         self.approvals()
     }
 
-    pub(super) fn change_contained(
+    pub(super) fn change_contained<T>(
         &self,
-        change: impl FnOnce(&mut Contained),
-    ) -> Result<(), Error> {
+        change: impl FnOnce(&mut Contained) -> T,
+    ) -> Result<T, Error> {
         self.with_open_quietly(|open, _| {
             let mut contained = Contained::load(&open.vault);
-            change(&mut contained);
-            Ok(contained.save(&mut open.vault)?)
+            let changed = change(&mut contained);
+            contained.save(&mut open.vault)?;
+            Ok(changed)
         })
     }
 
