@@ -2,27 +2,22 @@ import type {
   BackupFolderView,
   BackupsView,
   BackupView,
-  DeskEvent,
-  ErrorView,
   ProofView,
-  RescueTokenView,
   RescueView,
   RestoreChoice,
   RestoredView,
-  RestoreTokenView,
   RestoreView,
   SealedBackupView,
   TokenView,
 } from "../src/ipc";
+import { openedBackup } from "./opened";
+import { refusal, type Desk, type Handlers } from "./part";
+import { sampleRescue } from "./rescue";
 
-type Handlers = Record<string, (args: Record<string, unknown>) => unknown>;
-
-/** What it needs of the rest of the pretended desk. */
-interface Desk {
-  now: () => number;
+/** What it needs of the vault. */
+interface Vault {
   tokens: () => TokenView[];
   firstRun: () => boolean;
-  pause: (ms: number) => Promise<void>;
   /** Whether this opens the vault. */
   isKey: (typed: string) => boolean;
   /** A vault was made that has these. */
@@ -34,11 +29,6 @@ const DAY_MS = 86_400_000;
 const USB = "/media/mara/Backup stick/Countersign";
 const CLOUD = "/home/mara/Nextcloud/Countersign";
 
-const refusal = (
-  code: string,
-  detail: Record<string, string> = {},
-): ErrorView => ({ code, message: code, detail });
-
 /**
  * Backups that are not there. In the address, `backups` is a state (`none`, `never`, `failed`, `partly`,
  * `damaged`, `exposed`, `busy`, `disk`, `unchecked`, `due`, `unread`; good without it); `undo` has a restore to undo;
@@ -46,9 +36,8 @@ const refusal = (
  * `prove=bad` finds something missing.
  */
 export class PretendedBackups {
-  #query: URLSearchParams;
-  #emit: (event: DeskEvent) => void;
   #desk: Desk;
+  #vault: Vault;
   #state: string;
   #folders: BackupFolderView[];
   #recent: BackupView[];
@@ -57,14 +46,10 @@ export class PretendedBackups {
   #made: number;
   #here = false;
 
-  constructor(
-    query: URLSearchParams,
-    emit: (event: DeskEvent) => void,
-    desk: Desk,
-  ) {
-    this.#query = query;
-    this.#emit = emit;
+  constructor(desk: Desk, vault: Vault) {
     this.#desk = desk;
+    this.#vault = vault;
+    const { query } = desk;
     this.#state = query.get("backups") ?? "good";
     const now = desk.now();
     this.#made = now - DAY_MS / 3;
@@ -118,8 +103,8 @@ export class PretendedBackups {
       await this.#desk.pause(1500);
       this.#provedMs = this.#desk.now();
       if (this.#state === "due") this.#state = "good";
-      const tokens = this.#desk.tokens().length;
-      const missing = this.#query.get("prove") === "bad" ? 2 : 0;
+      const tokens = this.#vault.tokens().length;
+      const missing = this.#desk.query.get("prove") === "bad" ? 2 : 0;
       return {
         name: this.#recent[0]?.name ?? "",
         createdMs: this.#made,
@@ -135,22 +120,28 @@ export class PretendedBackups {
       this.#recent = this.#recent.filter((backup) => backup.path !== path);
       return this.#view();
     },
-    rescue: () => this.#rescue(),
+    rescue: (): RescueView => ({
+      tokens: sampleRescue(this.#vault.tokens(), this.#exposed(), {
+        backupMs: this.#made,
+        folder: USB,
+      }),
+      allOnThisDisk: this.#state === "disk",
+    }),
 
     choose_backup: (): SealedBackupView | null => {
-      const what = this.#query.get("restore");
+      const what = this.#desk.query.get("restore");
       if (what === "cancelled") return null;
       if (what === "notours") throw refusal("notABackup");
-      this.#here = !this.#desk.firstRun() && what !== "another";
+      this.#here = !this.#vault.firstRun() && what !== "another";
       return this.#sealed();
     },
     pick_backup: () => {
-      this.#here = this.#query.get("restore") !== "another";
+      this.#here = this.#desk.query.get("restore") !== "another";
       return this.#sealed();
     },
     open_backup: async ({ typed }) => {
       await this.#desk.pause(900);
-      if (typed !== null && !this.#desk.isKey(String(typed)))
+      if (typed !== null && !this.#vault.isKey(String(typed)))
         throw refusal("backupPassword", { createdMs: String(this.#made) });
       return this.#opened();
     },
@@ -161,7 +152,7 @@ export class PretendedBackups {
         only ? only.includes(id) : fate === "new" || fate === "changed",
       );
       const added = coming.filter(({ fate }) => fate !== "changed");
-      this.#desk.add(added.map(({ issuer }) => issuer));
+      this.#vault.add(added.map(({ issuer }) => issuer));
       if (coming.length > 0) this.#undo = this.#undoUntil(this.#desk.now());
       return {
         added: added.length,
@@ -172,12 +163,12 @@ export class PretendedBackups {
     },
     restore_first: async () => {
       await this.#desk.pause(1000);
-      return this.#desk.begin(this.#opened().tokens.map((one) => one.issuer));
+      return this.#vault.begin(this.#opened().tokens.map((one) => one.issuer));
     },
     cancel_restore: () => null,
     undo_restore: () => {
       this.#undo = null;
-      return { undone: 4, kept: this.#query.has("edited") ? 1 : 0 };
+      return { undone: 4, kept: this.#desk.query.has("edited") ? 1 : 0 };
     },
   };
 
@@ -196,28 +187,28 @@ export class PretendedBackups {
   #exposed(): number {
     if (this.#state === "exposed") return 3;
     const nothing = this.#state === "none" || this.#state === "never";
-    return nothing ? this.#desk.tokens().length : 0;
+    return nothing ? this.#vault.tokens().length : 0;
   }
 
   async #backUp(): Promise<void> {
     const before = this.#state;
     this.#state = "busy";
-    this.#emit({ type: "backupsChanged" });
-    await this.#long("backup", this.#desk.tokens().length * 40);
+    this.#desk.emit({ type: "backupsChanged" });
+    await this.#long("backup", this.#vault.tokens().length * 40);
     this.#made = this.#desk.now();
     this.#state = before === "disk" ? before : "good";
     this.#folders = this.#folders.map(({ path }) =>
       this.#folder(path, this.#made),
     );
-    const tokens = this.#desk.tokens().length;
+    const tokens = this.#vault.tokens().length;
     this.#recent = [this.#backup(this.#made, "opens", tokens), ...this.#recent];
-    this.#emit({ type: "backupsChanged" });
+    this.#desk.emit({ type: "backupsChanged" });
   }
 
   async #long(what: "backup" | "restore", total: number): Promise<void> {
     for (const part of [0, 0.3, 0.6, 0.9, 1]) {
       const done = Math.round(total * part);
-      this.#emit({ type: "progress", what, done, total });
+      this.#desk.emit({ type: "progress", what, done, total });
       await this.#desk.pause(part === 1 ? 0 : 500);
     }
   }
@@ -251,7 +242,7 @@ export class PretendedBackups {
   }
 
   #sampleRecent(): BackupView[] {
-    const many = this.#desk.tokens().length;
+    const many = this.#vault.tokens().length;
     const days = [0, 1, 2, 3, 4, 11, 18, 45];
     return days.map((ago, i) => {
       const made = this.#made - ago * DAY_MS;
@@ -291,126 +282,23 @@ export class PretendedBackups {
     return { name, atMs, untilMs: atMs + 30 * DAY_MS };
   }
 
-  #rescue(): RescueView {
-    const all = this.#desk.tokens();
-    const lost = this.#exposed();
-    const tokens = all.map((token, i): RescueTokenView => {
-      const back = { backupMs: this.#made, folder: USB, ask: null };
-      const name = {
-        id: token.id,
-        issuer: token.issuer,
-        account: token.account,
-      };
-      if (i >= all.length - lost)
-        return {
-          ...name,
-          rescue: "lost",
-          backupMs: null,
-          folder: null,
-          ask: null,
-        };
-      if (i === 2 || i === 20)
-        return {
-          ...name,
-          rescue: "ask",
-          backupMs: null,
-          folder: null,
-          ask: i === 2 ? "the Northwind help desk" : null,
-        };
-      if (i === 4 && lost > 0)
-        return { ...name, ...back, rescue: "comesBackOlder" };
-      return { ...name, ...back, rescue: "comesBack" };
-    });
-    const order = ["lost", "ask", "comesBackOlder", "comesBack"];
-    tokens.sort((a, b) => order.indexOf(a.rescue) - order.indexOf(b.rescue));
-    return { tokens, allOnThisDisk: this.#state === "disk" };
-  }
-
   #sealed(): SealedBackupView {
     return {
       name: this.#backup(this.#made, "opens", null).name,
       createdMs: this.#made,
       opensHere: this.#here,
-      hasPassword: this.#query.get("restore") !== "keyonly",
+      hasPassword: this.#desk.query.get("restore") !== "keyonly",
     };
   }
 
   #opened(): RestoreView {
-    const what = this.#query.get("restore");
-    const first = this.#desk.firstRun();
-    const here = this.#desk.tokens();
-    const tokens = first ? unknownTokens(24) : compared(here, what === "same");
-    const damage =
-      what === "damaged"
-        ? { cause: "backupCutShort", lost: 2, of: 0 }
-        : undefined;
-    const read = tokens.filter(({ fate }) => fate !== "onlyHere").length;
-    return {
-      name: this.#backup(this.#made, "opens", null).name,
-      createdMs: this.#made,
-      computer: "Studio",
-      tokensInIt: read,
-      groups: 5,
-      stubs:
-        what === "same"
-          ? []
-          : [
-              {
-                issuer: "Northwind VPN",
-                account: "mara.lindqvist",
-                ask: "the Northwind help desk",
-              },
-              { issuer: "Privacyidea", account: "TOTP0017A2", ask: null },
-            ],
-      damage: damage ? { ...damage, of: read + damage.lost } : null,
-      here: first ? null : here.length,
-      tokens,
-    };
+    return openedBackup(
+      {
+        name: this.#backup(this.#made, "opens", null).name,
+        createdMs: this.#made,
+      },
+      this.#vault.firstRun() ? null : this.#vault.tokens(),
+      this.#desk.query.get("restore"),
+    );
   }
-}
-
-const unknown = [
-  ["Fastmail", "mara@fastmail.example"],
-  ["Bitwarden", "mara@proton.me"],
-  ["Tailscale", "mara@northwind.example"],
-] as const;
-
-function unknownTokens(count: number): RestoreTokenView[] {
-  return Array.from({ length: count }, (_, i) => {
-    const [issuer, account] = unknown[i % unknown.length] ?? ["", ""];
-    const turn = Math.floor(i / unknown.length);
-    return {
-      id: `f${i.toString(16).padStart(31, "0")}`,
-      issuer: turn === 0 ? issuer : `${issuer} ${turn + 1}`,
-      account,
-      fate: "new",
-      parts: [],
-    };
-  });
-}
-
-function compared(here: TokenView[], same: boolean): RestoreTokenView[] {
-  const of = (
-    { id, issuer, account }: TokenView,
-    i: number,
-  ): RestoreTokenView => {
-    const token = { id, issuer, account, parts: [] };
-    if (same) return { ...token, fate: "same" };
-    if (i < 2)
-      return {
-        ...token,
-        fate: "changed",
-        parts: i === 0 ? ["name", "note"] : ["groups"],
-      };
-    return { ...token, fate: i >= here.length - 2 ? "onlyHere" : "same" };
-  };
-  const gone: RestoreTokenView = {
-    id: "e".padEnd(32, "0"),
-    issuer: "Old mail",
-    account: "mara@old.example",
-    fate: "goneHere",
-    parts: [],
-  };
-  const tokens = here.map(of);
-  return same ? tokens : [...unknownTokens(3), ...tokens, gone];
 }

@@ -1,15 +1,13 @@
 import type {
   CameraState,
   CameraView,
-  DeskEvent,
   DraftsView,
   DraftView,
-  ErrorView,
 } from "../src/ipc";
+import { refusal, type Desk, type Handlers } from "./part";
 import { corners, groundOf, paint } from "./scene";
 
 type Names = { issuer: string; account: string };
-type Handlers = Record<string, (args: Record<string, unknown>) => unknown>;
 
 const CAMERAS: CameraView[] = [
   { id: "built-in", name: "Built-in camera" },
@@ -30,21 +28,15 @@ const nothing: DraftsView = {
  * at the screen brings (`none`, `refused`, `unavailable`).
  */
 export class PretendedCamera {
-  #query: URLSearchParams;
-  #emit: (event: DeskEvent) => void;
+  #desk: Desk;
   #draft: (names: Names) => DraftView;
   #timer: ReturnType<typeof setInterval> | undefined;
   #chosen = CAMERAS[0] as CameraView;
   #on = false;
   #parts = 0;
 
-  constructor(
-    query: URLSearchParams,
-    emit: (event: DeskEvent) => void,
-    draft: (names: Names) => DraftView,
-  ) {
-    this.#query = query;
-    this.#emit = emit;
+  constructor(desk: Desk, draft: (names: Names) => DraftView) {
+    this.#desk = desk;
     this.#draft = draft;
   }
 
@@ -66,12 +58,12 @@ export class PretendedCamera {
 
   #cameras(): CameraView[] {
     const none = this.#scene === "noCamera";
-    const many = Number(this.#query.get("cameras") ?? 1);
+    const many = Number(this.#desk.query.get("cameras") ?? 1);
     return none ? [] : CAMERAS.slice(0, many);
   }
 
   get #scene(): string {
-    const scene = this.#query.get("camera") ?? "found";
+    const scene = this.#desk.query.get("camera") ?? "found";
     // What is wrong with the first camera is not wrong with the other.
     return this.#chosen === CAMERAS[0] || scene === "noCamera"
       ? scene
@@ -84,7 +76,7 @@ export class PretendedCamera {
     this.#on = true;
     this.#parts = 0;
     this.#say("asking");
-    setTimeout(() => this.#on && this.#begin(), this.#ms(300));
+    void this.#desk.pause(300).then(() => this.#on && this.#begin());
   }
 
   #begin(): void {
@@ -101,18 +93,18 @@ export class PretendedCamera {
         this.#found(read);
         read = this.#next();
       };
-      setTimeout(() => this.#on && seen(), this.#ms(400));
+      void this.#desk.pause(400).then(() => this.#on && seen());
       this.#timer = setInterval(seen, 300);
     }
   }
 
   #say(state: CameraState, camera: CameraView | null = null): void {
     const [width, height] = camera ? [1280, 960] : [0, 0];
-    this.#emit({ type: "camera", state, camera, width, height });
+    this.#desk.emit({ type: "camera", state, camera, width, height });
   }
 
   #found(read: DraftsView | null): void {
-    this.#emit({
+    this.#desk.emit({
       type: "cameraFound",
       corners: corners(),
       read,
@@ -182,18 +174,14 @@ export class PretendedCamera {
   }
 
   async #screen(): Promise<DraftsView> {
-    await new Promise((done) => setTimeout(done, this.#ms(400)));
+    await this.#desk.pause(400);
     const refusals: Record<string, string> = {
       none: "noCodeFound",
       refused: "screenRefused",
       unavailable: "screenUnavailable",
     };
-    const code = refusals[this.#query.get("screen") ?? ""];
-    if (code) throw { code, message: code, detail: {} } satisfies ErrorView;
+    const code = refusals[this.#desk.query.get("screen") ?? ""];
+    if (code) throw refusal(code);
     return this.#codeberg();
-  }
-
-  #ms(usual: number): number {
-    return this.#query.has("quick") ? 0 : usual;
   }
 }

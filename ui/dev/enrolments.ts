@@ -21,8 +21,8 @@ export class PretendedEnrolments {
   #desk: Desk;
   #authority = false;
 
-  constructor(query: URLSearchParams, desk: Desk) {
-    this.#scene = query.get("enrol");
+  constructor(desk: Desk) {
+    this.#scene = desk.query.get("enrol");
     this.#desk = desk;
   }
 

@@ -1,9 +1,4 @@
-import type {
-  AnswerChoice,
-  DeskEvent,
-  OutcomeView,
-  RequestView,
-} from "../src/ipc";
+import type { AnswerChoice, OutcomeView, RequestView } from "../src/ipc";
 import { refusal, type Desk, type Handlers } from "./part";
 
 const NUMBERS = ["12", "58", "94"];
@@ -67,23 +62,15 @@ const scenes: Record<string, (typeof northwind)[]> = {
  * `review` the place of the one to look at.
  */
 export class PretendedRequests {
-  #query: URLSearchParams;
-  #emit: (event: DeskEvent) => void;
   #desk: Desk;
   #waiting: RequestView[];
   #timers: ReturnType<typeof setTimeout>[] = [];
   #serial = 1;
 
-  constructor(
-    query: URLSearchParams,
-    emit: (event: DeskEvent) => void,
-    desk: Desk,
-  ) {
-    this.#query = query;
-    this.#emit = emit;
+  constructor(desk: Desk) {
     this.#desk = desk;
     this.#waiting = [];
-    for (const one of scenes[query.get("request") ?? "none"] ?? [])
+    for (const one of scenes[desk.query.get("request") ?? "none"] ?? [])
       this.#arrive(one);
     this.#waiting.reverse();
   }
@@ -96,10 +83,9 @@ export class PretendedRequests {
       await this.#desk.pause(300);
       const denied = this.#waiting.filter((one) => one.token === token).length;
       this.#waiting = this.#waiting.filter((one) => one.token !== token);
-      this.#emit({ type: "approvalsChanged" });
+      this.#desk.emit({ type: "approvalsChanged" });
       return { denied, left: 0 };
     },
-    mute_requests: () => null,
     review_request: () => {
       window.open(
         `/approval.html${location.search}`,
@@ -108,7 +94,7 @@ export class PretendedRequests {
       );
     },
     reviewed: () =>
-      this.#waiting[Number(this.#query.get("review") ?? -1)]?.id ?? null,
+      this.#waiting[Number(this.#desk.query.get("review") ?? -1)]?.id ?? null,
   };
 
   get count(): number {
@@ -124,13 +110,13 @@ export class PretendedRequests {
     const [one] = scenes[scene] ?? [];
     if (!one) return;
     this.#arrive(one);
-    this.#emit({ type: "requestArrived", issuer: one.issuer });
-    this.#emit({ type: "approvalsChanged" });
+    this.#desk.emit({ type: "requestArrived", issuer: one.issuer });
+    this.#desk.emit({ type: "approvalsChanged" });
   }
 
   #arrive(one: typeof northwind): void {
     const id = (this.#serial++).toString(16).padStart(32, "0");
-    const left = Number(this.#query.get("left") ?? 110) * 1000;
+    const left = Number(this.#desk.query.get("left") ?? 110) * 1000;
     const untilMs = this.#desk.now() + left - this.#waiting.length * 25_000;
     const arrivedMs = untilMs - 120_000;
     this.#waiting.push({ ...one, id, arrivedMs, untilMs });
@@ -141,7 +127,7 @@ export class PretendedRequests {
   /** It was answered elsewhere, or is too old. */
   #drop(id: string): void {
     this.#waiting = this.#waiting.filter((one) => one.id !== id);
-    this.#emit({ type: "approvalsChanged" });
+    this.#desk.emit({ type: "approvalsChanged" });
   }
 
   async #answer(
@@ -155,7 +141,7 @@ export class PretendedRequests {
     if (approving && request.needsTicket && ticket !== "ticket")
       throw refusal("ticketInvalid");
     await this.#desk.pause(400);
-    const answered = this.#query.get("answered");
+    const answered = this.#desk.query.get("answered");
     const trouble = { trouble: "unreachable", host: request.host };
     if (answered === "notSent") throw refusal("answerNotSent", trouble);
     if (answered === "tooOld") throw refusal("requestTooOld");
@@ -182,7 +168,7 @@ export class PretendedRequests {
         type: "denied",
         atMs: this.#desk.now(),
         toldNotMe: choice.type === "notMe" && request.takesReasons,
-        othersMay: this.#query.has("others"),
+        othersMay: this.#desk.query.has("others"),
       };
     if (answered === "code") return { type: "code", code: "72", message: "" };
     const right = choice.type === "approve" || choice.option === NUMBERS[1];
