@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_lite::future::block_on;
 use protocol::{Endpoint, MOST_BYTES, Method, Refusal, Request, http_date};
-use reqwest::{Client, ClientBuilder, header, redirect};
+use reqwest::{Client, ClientBuilder, Response, StatusCode, header, redirect};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
@@ -148,6 +148,16 @@ impl Wire {
         let error = self.run(async { probe.send().await.err() });
         let seen = line.witness.as_ref().and_then(|it| it.certificate());
         seen.ok_or_else(|| error.map_or(Trouble::Broken, |error| line.trouble(&error)))
+    }
+
+    /// Fetches a picture that a server names, of at most `most` bytes. Nobody is followed elsewhere, and who has it
+    /// learns this computer's address and the version of the app.
+    ///
+    /// # Errors
+    /// [`Trouble`]; [`Trouble::Broken`] also where there is no picture.
+    pub fn fetch_picture(&self, at: &Endpoint, most: usize) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+        let line = self.line(at, &Access::default())?;
+        self.run(line.fetch_picture(at, most))
     }
 
     /// The addresses that a name leads to, one at least.
@@ -303,22 +313,48 @@ impl Line {
                     .await
             }
         };
-        let mut answer = sent.map_err(|error| self.trouble(&error))?;
-        let status = answer.status();
-        if status.is_redirection() {
-            return Err(Trouble::Redirected);
-        }
+        let mut answer = self.came(sent)?;
         let date = answer.headers().get(header::DATE);
         let date = date.and_then(|date| http_date(date.to_str().ok()?));
+        let body = self.body(&mut answer, MOST_BYTES).await?;
+        let status = answer.status().as_u16();
+        Ok(Reply { status, body, date })
+    }
+
+    async fn fetch_picture(
+        &self,
+        at: &Endpoint,
+        most: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Trouble> {
+        let mut answer = self.came(self.telling.get(at.as_str()).send().await)?;
+        if answer.status() != StatusCode::OK {
+            return Err(Trouble::Broken);
+        }
+        self.body(&mut answer, most).await
+    }
+
+    /// An answer that sends nobody elsewhere.
+    fn came(&self, sent: reqwest::Result<Response>) -> Result<Response, Trouble> {
+        let answer = sent.map_err(|error| self.trouble(&error))?;
+        match answer.status().is_redirection() {
+            true => Err(Trouble::Redirected),
+            false => Ok(answer),
+        }
+    }
+
+    async fn body(
+        &self,
+        answer: &mut Response,
+        most: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Trouble> {
         let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = answer.chunk().await.map_err(|error| self.trouble(&error))? {
-            if body.len() + chunk.len() > MOST_BYTES {
+            if body.len() + chunk.len() > most {
                 return Err(Trouble::TooLong);
             }
             body.extend_from_slice(&chunk);
         }
-        let status = status.as_u16();
-        Ok(Reply { status, body, date })
+        Ok(body)
     }
 
     fn trouble(&self, error: &reqwest::Error) -> Trouble {

@@ -12,6 +12,8 @@ mod hostile;
 mod listening;
 #[path = "double/locked.rs"]
 mod locked;
+#[path = "double/pictures.rs"]
+mod pictures;
 #[path = "double/probing.rs"]
 mod probing;
 #[path = "double/proxies.rs"]

@@ -5,6 +5,9 @@
 
 use std::io::{self, Read, Write};
 
+use image::RgbaImage;
+
+use crate::logo::{self, MOST_PIXEL_BYTES};
 use crate::picture::Content;
 use crate::{Error, FILE_LIMIT, Found, PIXEL_LIMIT, Point, Result};
 
@@ -12,6 +15,8 @@ use crate::{Error, FILE_LIMIT, Found, PIXEL_LIMIT, Point, Result};
 const ENCODED: u8 = 0x11;
 /// Asks for the texts in raw pixels: width and height, four bytes each, then the pixels.
 const RGBA: u8 = 0x12;
+/// Asks for a picture of a server, made small.
+const LOGO: u8 = 0x13;
 /// Answers with one code: its corners, eight numbers of four bytes, then its text. More may follow.
 const FOUND: u8 = 0x21;
 /// Answers that there is no more.
@@ -21,15 +26,26 @@ const FAILED: u8 = 0x23;
 /// Answers how far the search is: steps done, steps in all, a byte each.
 const PROGRESS: u8 = 0x24;
 
+/// Answers with a small picture: width and height, a byte each, then four bytes a pixel.
+const PIXELS: u8 = 0x25;
+
 /// The longest question.
 const REQUEST_LIMIT: u64 = if FILE_LIMIT > PIXEL_LIMIT * 4 + 8 {
     FILE_LIMIT
 } else {
     PIXEL_LIMIT * 4 + 8
 };
-/// The longest answer. A code holds at most 7,089 characters (digits), or 2,953 bytes, which as
-/// text are at most twice as many.
-const REPLY_LIMIT: u64 = 8 << 10;
+/// The longest answer is a picture. A code holds at most 7,089 characters (digits), or 2,953 bytes,
+/// which as text are at most twice as many.
+const REPLY_LIMIT: u64 = 2 + MOST_PIXEL_BYTES as u64;
+
+/// What the reading process is asked for.
+pub(crate) enum Question {
+    /// The texts in a picture.
+    Texts(Content),
+    /// A picture of a server, made small.
+    Logo(Vec<u8>),
+}
 
 /// What the reading process says.
 #[derive(Debug, PartialEq)]
@@ -38,21 +54,24 @@ pub(crate) enum Reply {
     Found(Found),
     /// So many steps are done, of so many.
     Progress(u8, u8),
-    /// No more codes.
+    /// The small picture.
+    Pixels(RgbaImage),
+    /// There is no more.
     Done,
     /// The picture cannot be read.
     Failed(Error),
 }
 
 /// Writes a question.
-pub(crate) fn write_request(to: &mut impl Write, content: &Content) -> io::Result<()> {
-    match content {
-        Content::Encoded(bytes) => write_frame(to, ENCODED, &[bytes])?,
-        Content::Rgba {
+pub(crate) fn write_request(to: &mut impl Write, question: &Question) -> io::Result<()> {
+    match question {
+        Question::Logo(bytes) => write_frame(to, LOGO, &[bytes])?,
+        Question::Texts(Content::Encoded(bytes)) => write_frame(to, ENCODED, &[bytes])?,
+        Question::Texts(Content::Rgba {
             width,
             height,
             pixels,
-        } => write_frame(
+        }) => write_frame(
             to,
             RGBA,
             &[&width.to_be_bytes(), &height.to_be_bytes(), pixels],
@@ -62,19 +81,20 @@ pub(crate) fn write_request(to: &mut impl Write, content: &Content) -> io::Resul
 }
 
 /// Reads the next question; `None` when there is no more or it makes no sense.
-pub(crate) fn read_request(from: &mut impl Read) -> Option<Content> {
+pub(crate) fn read_request(from: &mut impl Read) -> Option<Question> {
     let (kind, mut payload) = read_frame(from, REQUEST_LIMIT).ok()?;
     match kind {
-        ENCODED => Some(Content::Encoded(payload)),
+        LOGO => Some(Question::Logo(payload)),
+        ENCODED => Some(Question::Texts(Content::Encoded(payload))),
         RGBA => {
             let size = *payload.first_chunk::<8>()?;
             // In place: a copy could be two hundred megabytes.
             payload.drain(..size.len());
-            Some(Content::Rgba {
+            Some(Question::Texts(Content::Rgba {
                 width: word(size.first_chunk()?),
                 height: word(size.last_chunk()?),
                 pixels: payload,
-            })
+            }))
         }
         _ => None,
     }
@@ -85,6 +105,11 @@ pub(crate) fn write_reply(to: &mut impl Write, reply: &Reply) -> io::Result<()> 
     match reply {
         Reply::Found(found) => write_frame(to, FOUND, &[&outline(found), found.text.as_bytes()])?,
         Reply::Progress(done, of) => write_frame(to, PROGRESS, &[&[*done, *of]])?,
+        Reply::Pixels(image) => {
+            let sides = [image.width(), image.height()];
+            let sides = sides.map(|side| u8::try_from(side).unwrap_or(u8::MAX));
+            write_frame(to, PIXELS, &[&sides, image.as_raw()])?;
+        }
         Reply::Done => write_frame(to, DONE, &[])?,
         Reply::Failed(Error::TooManyPixels {
             width,
@@ -101,7 +126,7 @@ pub(crate) fn write_reply(to: &mut impl Write, reply: &Reply) -> io::Result<()> 
 
 /// Reads the next answer. Every answer from outside the bounds is [`Error::WorkerConfused`].
 pub(crate) fn read_reply(from: &mut impl Read) -> Result<Reply> {
-    let (kind, payload) = read_frame(from, REPLY_LIMIT)?;
+    let (kind, mut payload) = read_frame(from, REPLY_LIMIT)?;
     match (kind, payload.len()) {
         (FOUND, _) => read_found(payload)
             .map(Reply::Found)
@@ -110,6 +135,12 @@ pub(crate) fn read_reply(from: &mut impl Read) -> Result<Reply> {
             [done, of] if done <= of => Ok(Reply::Progress(*done, *of)),
             _ => Err(Error::WorkerConfused),
         },
+        (PIXELS, 2..) => {
+            let pixels = payload.split_off(2);
+            let [width, height] = payload.first_chunk().copied().unwrap_or_default();
+            let image = logo::from_pixels(width, height, pixels);
+            image.map(Reply::Pixels).ok_or(Error::WorkerConfused)
+        }
         (DONE, 0) => Ok(Reply::Done),
         (FAILED, 0) => Ok(Reply::Failed(Error::Damaged)),
         (FAILED, 16) => {
@@ -201,6 +232,11 @@ mod tests {
         check(Reply::Found(code("otpauth://totp/a?secret=MZXW6")));
         check(Reply::Found(code("")));
         check(Reply::Progress(3, 16));
+        check(Reply::Pixels(RgbaImage::from_pixel(
+            3,
+            2,
+            image::Rgba([1, 2, 3, 4]),
+        )));
         check(Reply::Done);
         check(Reply::Failed(Error::Damaged));
         check(Reply::Failed(Error::TooManyPixels {
@@ -212,18 +248,18 @@ mod tests {
 
     #[test]
     fn raw_pixels_arrive_as_they_were_sent() {
-        let asked = Content::Rgba {
+        let asked = Question::Texts(Content::Rgba {
             width: 2,
             height: 1,
             pixels: (0..8).collect(),
-        };
+        });
         let mut wire = Vec::new();
         write_request(&mut wire, &asked).expect("memory takes all");
-        let Some(Content::Rgba {
+        let Some(Question::Texts(Content::Rgba {
             width,
             height,
             pixels,
-        }) = read_request(&mut wire.as_slice())
+        })) = read_request(&mut wire.as_slice())
         else {
             panic!("the same kind arrives");
         };
@@ -251,6 +287,7 @@ mod tests {
             answer(FOUND, &[0; 31]),
             answer(PROGRESS, &[2, 1]),
             answer(PROGRESS, &[1]),
+            answer(PIXELS, &[2, 1, 0]),
             answer(DONE, &[0]),
             answer(ENCODED, &[]),
         ] {

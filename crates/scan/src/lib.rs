@@ -7,6 +7,7 @@
 //! | pictures of the screen | [`capture_screens`] |
 //! | one picture after the other, with the process kept | [`PictureReader`] |
 //! | where the codes stand, and how far the search is | [`PictureReader::find`] |
+//! | a stranger's picture as a small one of our own | [`PictureReader::shrink`] |
 //! | what a camera sees | [`Camera`], [`list_cameras`] |
 //! | to be the process that reads | [`dispatch_worker`], the first line of `main` |
 //! | another decoder | [`Decoder`] |
@@ -49,6 +50,7 @@ mod frame;
 mod grid;
 mod island;
 mod live;
+mod logo;
 mod luma;
 mod picture;
 mod reader;
@@ -65,6 +67,7 @@ pub use decode::{Decoder, Finder, Quircs, Rqrr, Rxing, Sight, Threshold};
 pub use error::{Error, Result};
 pub use found::{Found, Point};
 pub use live::Live;
+pub use logo::LOGO_LIMIT;
 pub use luma::Luma;
 pub use picture::{FILE_LIMIT, PIXEL_LIMIT, Picture};
 pub use reader::{Cancel, PictureReader, Progress, read_pictures};

@@ -9,10 +9,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel}
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::frame::{Reply, read_reply, write_request};
-use crate::picture::Content;
+use crate::frame::{Question, Reply, read_reply, write_request};
 use crate::worker::WORKER_ARGUMENT;
-use crate::{Error, Found, Picture, Result};
+use crate::{Error, Found, Picture, Result, logo};
 
 /// How often a waiting asker looks whether it should still wait.
 const LOOK_UP: Duration = Duration::from_millis(20);
@@ -86,36 +85,61 @@ impl PictureReader {
         cancel: &Cancel,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Vec<Found>> {
-        let until = Instant::now() + self.deadline;
-        let worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => Worker::start(&self.program)?,
-        };
-        // A reader thread that is gone shows below, as a reply that never comes.
-        let _ = worker.questions.send(picture.0);
         let mut found = Vec::new();
-        let end = self.collect(&worker, until, cancel, &mut |reply| match reply {
+        let question = Question::Texts(picture.0);
+        let end = self.ask(question, cancel, &mut |reply| match reply {
             Reply::Found(code) if found.len() < CODE_LIMIT => found.push(code),
             Reply::Progress(done, of) => progress(Progress { done, of }),
             _ => {}
         });
-        if !matches!(
-            end,
-            Ok(()) | Err(Error::Damaged | Error::TooManyPixels { .. })
-        ) {
-            drop(worker);
-        } else {
-            self.worker = Some(worker);
-        }
         match end {
             Err(Error::NoAnswer { .. } | Error::WorkerDied) if !found.is_empty() => Ok(found),
             end => end.map(|()| found),
         }
     }
 
+    /// A stranger's picture (PNG, JPEG or WebP, at most [`crate::LOGO_LIMIT`] bytes) as a PNG file of at most 16 KiB
+    /// and 96 by 96 pixels. The reading process sends pixels; the file is written here.
+    ///
+    /// Blocks, at longest until the deadline.
+    pub fn shrink(&mut self, picture: Vec<u8>) -> Result<Vec<u8>> {
+        logo::check(&picture)?;
+        let mut shrunk = None;
+        self.ask(Question::Logo(picture), &Cancel::new(), &mut |reply| {
+            if let Reply::Pixels(pixels) = reply {
+                shrunk = Some(pixels);
+            }
+        })?;
+        logo::write(shrunk.ok_or(Error::WorkerConfused)?)
+    }
+
     /// The number of the reading process, while there is one.
     pub fn process(&self) -> Option<u32> {
         self.worker.as_ref().map(|worker| worker.process.id())
+    }
+
+    /// Asks one question. A process that did not end it well is not asked another.
+    fn ask(
+        &mut self,
+        question: Question,
+        cancel: &Cancel,
+        heard: &mut dyn FnMut(Reply),
+    ) -> Result<()> {
+        let until = Instant::now() + self.deadline;
+        let worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => Worker::start(&self.program)?,
+        };
+        // A reader thread that is gone shows below, as a reply that never comes.
+        let _ = worker.questions.send(question);
+        let end = self.collect(&worker, until, cancel, heard);
+        if matches!(
+            end,
+            Ok(()) | Err(Error::Damaged | Error::TooManyPixels { .. })
+        ) {
+            self.worker = Some(worker);
+        }
+        end
     }
 
     fn collect(
@@ -163,7 +187,7 @@ pub fn read_pictures(
 /// A running reading process, killed and reaped when dropped.
 struct Worker {
     process: Child,
-    questions: Sender<Content>,
+    questions: Sender<Question>,
     answers: Receiver<Result<Reply>>,
 }
 
@@ -200,11 +224,11 @@ impl Drop for Worker {
 
 /// Writes questions on a thread of its own, so that a process that does not listen holds nobody.
 /// The thread ends with the sender, or with the process.
-fn ask_on_thread(mut stdin: ChildStdin) -> Sender<Content> {
+fn ask_on_thread(mut stdin: ChildStdin) -> Sender<Question> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
-        while let Ok(content) = receiver.recv() {
-            if write_request(&mut stdin, &content).is_err() {
+        while let Ok(question) = receiver.recv() {
+            if write_request(&mut stdin, &question).is_err() {
                 return;
             }
         }

@@ -7,7 +7,7 @@ use image::{
 };
 
 use crate::picture::{self, Content};
-use crate::{Error, Luma, Result};
+use crate::{Error, Luma, PIXEL_LIMIT, Result};
 
 /// Colours of larger pictures, in pixels, are not kept: those are photographs, and it is memory.
 const COLOURS_UP_TO: usize = 9_000_000;
@@ -79,7 +79,7 @@ impl Sheet {
     /// megabytes for the largest, and may panic: only the worker calls it.
     pub(crate) fn from_content(content: Content) -> Result<Self> {
         let image = match content {
-            Content::Encoded(bytes) => decode(&bytes)?,
+            Content::Encoded(bytes) => decode(&bytes, PIXEL_LIMIT)?,
             Content::Rgba {
                 width,
                 height,
@@ -135,8 +135,8 @@ fn colours_on_white(rgba: &RgbaImage) -> RgbImage {
 }
 
 /// Decodes one of our formats within the limits, which are held against the header before any
-/// pixel is.
-fn decode(bytes: &[u8]) -> Result<DynamicImage> {
+/// pixel is, and of no more pixels than `most`.
+pub(crate) fn decode(bytes: &[u8], most: u64) -> Result<DynamicImage> {
     let format = picture::format(bytes).ok_or(Error::NotAPicture)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY);
@@ -150,7 +150,7 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage> {
     })?;
     let pixels = u64::from(width) * u64::from(height);
     let left = MEMORY.saturating_sub(bytes.len() as u64);
-    let limit = left / bytes_a_pixel(format, decoder.color_type(), bytes);
+    let limit = most.min(left / bytes_a_pixel(format, decoder.color_type(), bytes));
     if pixels > limit {
         return Err(Error::TooManyPixels {
             width,

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::confine::{confine, grant_time};
-use crate::frame::{Reply, read_request, write_reply};
+use crate::frame::{Question, Reply, read_request, write_reply};
 use crate::picture::Content;
-use crate::{Audience, CAMERA_ARGUMENT, Decoders, Error, Found, Result, Sheet, camera, read_sheet};
+use crate::{
+    Audience, CAMERA_ARGUMENT, Decoders, Error, Found, Result, Sheet, camera, logo, read_sheet,
+};
 
 /// The first argument that turns a program of ours into the reading process.
 pub const WORKER_ARGUMENT: &str = "--scan-worker";
@@ -43,16 +45,24 @@ pub fn dispatch_worker(arguments: impl IntoIterator<Item = OsString>) -> Option<
 
 /// Answers questions until there are no more, or nobody listens.
 fn serve(decoders: &Decoders<'_>, mut questions: impl Read, mut answers: impl Write) {
-    while let Some(content) = read_request(&mut questions) {
+    while let Some(question) = read_request(&mut questions) {
         grant_time();
-        let end = match answer(decoders, content, &mut answers) {
-            Ok(()) => Reply::Done,
-            Err(error) => Reply::Failed(error),
+        let end = match question {
+            Question::Texts(content) => answer(decoders, content, &mut answers),
+            Question::Logo(bytes) => shrink(&bytes, &mut answers),
         };
+        let end = end.map_or_else(Reply::Failed, |()| Reply::Done);
         if write_reply(&mut answers, &end).is_err() {
             return;
         }
     }
+}
+
+fn shrink(bytes: &[u8], answers: &mut impl Write) -> Result<()> {
+    let shrunk = catch_unwind(|| logo::shrink(bytes)).unwrap_or(Err(Error::Damaged))?;
+    // When nobody listens any more, the last word will tell.
+    let _ = write_reply(answers, &Reply::Pixels(shrunk));
+    Ok(())
 }
 
 fn answer(decoders: &Decoders<'_>, content: Content, answers: &mut impl Write) -> Result<()> {
@@ -106,9 +116,9 @@ mod tests {
         }
     }
 
-    fn replies(content: &Content) -> Vec<Reply> {
+    fn replies(content: Content) -> Vec<Reply> {
         let mut questions = Vec::new();
-        write_request(&mut questions, content).expect("memory takes all");
+        write_request(&mut questions, &Question::Texts(content)).expect("memory takes all");
         let mut answers = Vec::new();
         let decoders = Decoders {
             first: &Fragile,
@@ -127,7 +137,7 @@ mod tests {
             height: 4,
             pixels: vec![255; 64],
         };
-        let texts: Vec<String> = replies(&content)
+        let texts: Vec<String> = replies(content)
             .into_iter()
             .filter_map(|reply| match reply {
                 Reply::Found(found) => Some(found.text),
@@ -145,7 +155,7 @@ mod tests {
                 height: 4,
                 pixels: vec![grey; 64],
             };
-            let replies = replies(&content);
+            let replies = replies(content);
             assert_eq!(replies.last(), Some(&Reply::Done));
             let steps = replies.iter().filter_map(|reply| match reply {
                 Reply::Progress(done, 17) => Some(*done),
@@ -159,7 +169,7 @@ mod tests {
     #[test]
     fn a_picture_that_cannot_be_decoded_is_answered() {
         let cut = Content::Encoded(b"\x89PNG\r\n\x1a\n".to_vec());
-        assert_eq!(replies(&cut), [Reply::Failed(Error::Damaged)]);
+        assert_eq!(replies(cut), [Reply::Failed(Error::Damaged)]);
     }
 
     #[test]

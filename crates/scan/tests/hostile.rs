@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use corpus::hostile::{hostile, seeds};
 use corpus::random::Random;
-use scan::{Cancel, Error, Picture, PictureReader};
+use scan::{Cancel, Error, LOGO_LIMIT, Picture, PictureReader};
 
 /// No picture takes longer.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -79,4 +79,35 @@ fn a_picture_over_the_budget_of_its_kind_is_refused_with_its_limit() {
         panic!("refused, not {answer:?}");
     };
     assert!((25_000_000..42_000_000).contains(&limit), "{limit}");
+}
+
+#[test]
+fn a_picture_of_a_server_that_promises_too_many_pixels_is_refused_by_the_worker() {
+    let program = Path::new(env!("CARGO_BIN_EXE_scan-worker"));
+    let mut reader = PictureReader::new(program, DEADLINE);
+    let large = corpus::hostile::black(2_500, 8, 2);
+    assert!(large.len() <= LOGO_LIMIT, "short, and many pixels");
+    let answer = reader.shrink(large);
+    assert!(
+        matches!(answer, Err(Error::TooManyPixels { .. })),
+        "{answer:?}"
+    );
+    let small = corpus::hostile::black(1_000, 8, 2);
+    let png = reader.shrink(small).expect("the same process goes on");
+    assert!(png.starts_with(b"\x89PNG") && png.len() <= 16 << 10);
+}
+
+#[test]
+fn what_is_no_picture_of_a_server_never_reaches_the_worker() {
+    let mut reader = PictureReader::new(Path::new("/nonexistent/worker"), DEADLINE);
+    let mut long = corpus::hostile::black(8, 8, 2);
+    long.resize(LOGO_LIMIT + 1, 0);
+    assert!(matches!(reader.shrink(long), Err(Error::TooLarge { .. })));
+    for bytes in [
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>".as_slice(),
+        b"GIF89a",
+    ] {
+        assert_eq!(reader.shrink(bytes.to_vec()), Err(Error::NotAPicture));
+    }
+    assert_eq!(reader.shrink(Vec::new()), Err(Error::Empty));
 }

@@ -90,6 +90,7 @@ fn describe_token(
         Icon::Auto => "auto".to_owned(),
         Icon::Monogram => "monogram".to_owned(),
         Icon::Brand(slug) => format!("brand:{slug}"),
+        Icon::Picture(logo) => format!("picture:{}", logo.text()),
     };
     json!({
         "id": record.id.to_string(), "type": record.kind.name,

@@ -70,7 +70,7 @@ pub use kdf::KdfCost;
 pub use keys::RootKey;
 pub use locked::{LockedVault, open, open_read_only};
 pub use password::Password;
-pub use record::{Change, Icon, KindLabel, NewRecord, Source, TokenRecord};
+pub use record::{Change, Icon, KindLabel, Logo, NewRecord, Source, TokenRecord};
 pub use recovery::{RecoveryKey, RecoveryKeyFlaw};
 pub use shelf::Group;
 pub use slot::Key;

@@ -8,25 +8,15 @@ use otp::{Algorithm, Flaw, Kind, Pin, Secret, Token};
 use crate::body::number;
 use crate::id::{GroupId, TokenId};
 
+mod icon;
 mod written;
 
+pub use icon::{Icon, Logo};
 pub use written::{COUNTER, LABEL, SECRET, USAGE, counter, label, secret, usage};
 pub(crate) use written::{
     Derived, every_secret, is_purged, read_label, read_mark, read_token, write_broken, write_kind,
     write_label, write_secret,
 };
-
-/// Which picture stands beside a token.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Icon {
-    /// Found from the issuer.
-    #[default]
-    Auto,
-    /// The brand icon with this slug.
-    Brand(String),
-    /// The first letters of the name.
-    Monogram,
-}
 
 /// Where a token came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,26 +160,6 @@ pub struct Change {
     /// Whether from now on each use of its code needs a fresh unlock. False changes nothing: a guard that a
     /// server put up stays.
     pub guarded: bool,
-}
-
-impl Icon {
-    pub(crate) fn write(&self) -> Value {
-        match self {
-            Self::Auto => Value::from("auto"),
-            Self::Monogram => Value::from("monogram"),
-            Self::Brand(slug) => Value::from(format!("brand:{slug}")),
-        }
-    }
-
-    fn read(text: Option<&str>) -> Self {
-        match text {
-            Some("monogram") => Self::Monogram,
-            Some(text) => text
-                .strip_prefix("brand:")
-                .map_or(Self::Auto, |slug| Self::Brand(slug.to_owned())),
-            None => Self::Auto,
-        }
-    }
 }
 
 impl Source {

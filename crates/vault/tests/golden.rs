@@ -187,6 +187,7 @@ fn icon(icon: &vault::Icon) -> String {
         vault::Icon::Auto => "auto".to_owned(),
         vault::Icon::Monogram => "monogram".to_owned(),
         vault::Icon::Brand(slug) => format!("brand:{slug}"),
+        vault::Icon::Picture(logo) => format!("picture:{}", logo.text()),
     }
 }
 

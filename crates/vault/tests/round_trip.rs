@@ -4,7 +4,7 @@ mod common;
 
 use common::{NOW, Scene, token};
 use otp::Kind;
-use vault::{Change, Icon, Key, Likeness, NewRecord, Source};
+use vault::{Change, Icon, Key, Likeness, Logo, NewRecord, Source};
 
 #[test]
 fn a_new_vault_opens_with_its_password_and_with_its_recovery_key() {
@@ -89,6 +89,26 @@ fn an_edit_changes_what_it_names_and_nothing_else() {
         ..after
     };
     assert_eq!(same, before);
+}
+
+#[test]
+fn a_picture_of_a_server_is_kept_and_another_icon_takes_its_place() {
+    let scene = Scene::new();
+    let (mut vault, _) = scene.create();
+    let uri = "otpauth://totp/Example:ada?secret=GEZDGNBVGY3TQOJQ";
+    let new = NewRecord::new(token(uri), Source::Text);
+    let id = vault.add(new, NOW).expect("it is added");
+    let longest = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; Logo::MOST_BYTES - 8]].concat();
+    let logo = Logo::new(&longest).expect("it fits");
+    for icon in [Icon::Picture(logo), Icon::Monogram] {
+        let change = Change {
+            icon: Some(icon.clone()),
+            ..Change::default()
+        };
+        vault.edit(id, change, NOW + 5).expect("it is edited");
+        vault = scene.reopen(vault);
+        assert_eq!(vault.record(id).expect("it is listed").icon, icon);
+    }
 }
 
 #[test]
