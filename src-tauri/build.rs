@@ -36,6 +36,7 @@ const COMMANDS: &[&str] = &[
     "draft_link",
     "draft_typed",
     "begin_two_step",
+    "want_picture",
     "confirm_draft",
     "discard_drafts",
     "cameras",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use desk::view::Phase;
-use desk::{Clock, Desk, Event, FileAnchor, Paths, Rim};
+use desk::{Clock, Desk, Event, FileAnchor, NetworkLogos, Paths, Rim};
 use tauri::{AppHandle, Manager as _, RunEvent};
 
 use crate::approval_window::Reviewed;
@@ -118,6 +118,7 @@ fn make_desk(app: &AppHandle, paths: Paths, launch: &Launch) -> Arc<Desk> {
         clipboard: Arc::new(SystemClipboard::start()),
         notices: Arc::new(SystemNotices),
         requests,
+        logos: Arc::new(NetworkLogos),
         presence: Arc::new(SystemPresence::start()),
         keystore: Arc::new(FileAnchor(paths.anchor.clone())),
         scan_worker: std::env::current_exe().unwrap_or_default(),

@@ -84,6 +84,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         adding::draft_link,
         adding::draft_typed,
         adding::begin_two_step,
+        adding::want_picture,
         adding::confirm_draft,
         adding::discard_drafts,
         camera::cameras,

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::held::HeldCode;
 use crate::paths::Paths;
-use crate::rim::{Clipboard, Keystore, Notices, RequestNotices};
+use crate::rim::{Clipboard, Keystore, Logos, Notices, RequestNotices};
 use crate::session::{Open, Session};
 use crate::settings::{Settings, SettingsChange, SettingsView};
 use crate::view::Phase;
@@ -30,6 +30,7 @@ mod codes;
 mod door;
 mod keys;
 mod labels;
+mod logos;
 mod pictures;
 mod progress;
 mod proving;
@@ -81,6 +82,8 @@ pub struct Rim {
     pub notices: Arc<dyn Notices>,
     /// Notices of sign-in requests.
     pub requests: Arc<dyn RequestNotices>,
+    /// Pictures of servers.
+    pub logos: Arc<dyn Logos>,
     /// Whether somebody is at the computer.
     pub presence: Arc<dyn ::approvals::Presence>,
     /// What is remembered outside the vault.

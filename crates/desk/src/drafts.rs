@@ -6,6 +6,7 @@ use otp::Secret;
 use protocol::{Marks, TwoStep};
 
 use crate::error::Error;
+use crate::logos::NamedLogo;
 use crate::random::hex_id;
 use crate::view::TransferView;
 
@@ -31,6 +32,7 @@ pub(crate) struct Draft {
     /// Whether its server wants a fresh unlock before each use of a code.
     pub(crate) guarded: bool,
     half: Option<Half>,
+    pub(crate) logo: NamedLogo,
     pub(crate) warnings: Vec<otp::Warning>,
     pub(crate) source: vault::Source,
 }
@@ -41,6 +43,7 @@ pub(crate) struct Found {
     pub(crate) serial: Option<String>,
     guarded: bool,
     half: Option<Half>,
+    logo: NamedLogo,
     warnings: Vec<otp::Warning>,
 }
 
@@ -67,15 +70,16 @@ impl Found {
             serial: None,
             guarded: false,
             half: None,
+            logo: NamedLogo::default(),
             warnings,
         }
     }
 
     /// A token of a link. One in two steps whose numbers cannot be read stays what it is: a token without codes.
     pub(crate) fn of_link(read: otp::uri::Read, link: &str) -> Self {
-        let half = Marks::read(link)
-            .ok()
-            .and_then(|marks| marks.two_step)
+        let marks = Marks::read(link).ok();
+        let (two_step, image) = marks.map_or((None, None), |it| (it.two_step, it.image));
+        let half = two_step
             .zip(read.token.first_half())
             .filter(|(_, server)| read.token.completed(server.duplicate()).is_ok());
         Self {
@@ -87,6 +91,7 @@ impl Found {
                 server,
                 round: 0,
             }),
+            logo: NamedLogo::new(image),
             warnings: read.warnings,
         }
     }
@@ -136,6 +141,7 @@ impl Drafts {
             serial: found.serial,
             guarded: found.guarded,
             half: found.half,
+            logo: found.logo,
             warnings: found.warnings,
             source,
         });
@@ -152,6 +158,11 @@ impl Drafts {
     fn find_mut(&mut self, id: &str) -> Result<&mut Draft, Error> {
         let found = self.waiting.iter_mut().find(|draft| draft.id == id);
         found.ok_or(Error::NotFound)
+    }
+
+    /// The picture that a draft's link names.
+    pub(crate) fn logo(&mut self, id: &str) -> Result<&mut NamedLogo, Error> {
+        Ok(&mut self.find_mut(id)?.logo)
     }
 
     /// Begins the second step of a draft, or begins it anew.

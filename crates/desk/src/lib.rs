@@ -23,6 +23,7 @@ mod drafts;
 mod error;
 mod event;
 mod held;
+mod logos;
 mod manual;
 pub mod password;
 mod paths;
@@ -44,6 +45,7 @@ pub use desk::{CopyFrom, Desk, LONGEST_NAME, Rim, Started};
 pub use error::Error;
 // The facts inside an error, for whoever turns it into words.
 pub use event::{Event, Work};
+pub use logos::NetworkLogos;
 pub use otp::Flaw;
 pub use paths::{Paths, make_folder};
 pub use scan::Error as ScanError;

@@ -1,5 +1,6 @@
 //! What the desk asks of the system. The app answers with the real thing, the tests with a stand-in.
 
+use protocol::Endpoint;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -108,6 +109,13 @@ pub enum Pressed {
     Review,
     /// The button of the test.
     Seen,
+}
+
+/// Pictures that servers name in their links.
+pub trait Logos: Send + Sync {
+    /// What lies at an `https` address, at most [`scan::LOGO_LIMIT`] bytes; none where nothing came in time. Its host
+    /// learns this computer's address, so it is asked only where the person said so. Blocks for ten seconds at most.
+    fn fetch(&self, at: &Endpoint) -> Option<Vec<u8>>;
 }
 
 /// Remembers, outside the vault, the highest generation seen, so that an older file put in its place is

@@ -9,6 +9,7 @@ use crate::approvals::offers::Offers;
 use crate::backups::ledger::Ledger;
 use crate::backups::marks::Marks;
 use crate::drafts::Drafts;
+use crate::logos::LogoShelf;
 use crate::recovery::Pending;
 use crate::search::Catalogue;
 use crate::tickets::Tickets;
@@ -37,6 +38,8 @@ pub(crate) struct Open {
     pub(crate) offers: Offers,
     /// The servers whose tokens may not be removed here, as their containers say.
     pub(crate) kept: BTreeSet<String>,
+    /// The pictures of tokens for approvals.
+    pub(crate) logos: LogoShelf,
     /// The tokens for approvals, as backups name them: a restore says whom to ask for new ones.
     pub(crate) stubs: Vec<Stub>,
     pub(crate) shown: Shown,
@@ -86,6 +89,7 @@ impl Open {
     pub(crate) fn new(vault: Vault, now_ms: i64) -> Self {
         let mut open = Self {
             ledger: Ledger::load(&vault),
+            logos: LogoShelf::load(&vault),
             marks: Marks::default(),
             changed_ms: now_ms,
             vault,

@@ -93,10 +93,14 @@ pub struct StartView {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct IconView {
-    /// `auto`, `brand` or `monogram`.
+    /// `auto`, `brand`, `monogram` or `picture`.
     pub choice: IconChoice,
     /// The brand shown, whether chosen or found.
     pub brand: Option<String>,
+    /// The server's picture, as a `data:` address; it is not taken from the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub picture: Option<String>,
 }
 
 /// How a token's picture was chosen.
@@ -110,6 +114,8 @@ pub enum IconChoice {
     Brand,
     /// Two letters.
     Monogram,
+    /// The one that its server named, which was fetched.
+    Picture,
 }
 
 /// A token's labels.

@@ -15,6 +15,9 @@ mod enrolling;
 mod locked;
 #[path = "approvals/login.rs"]
 mod login;
+#[cfg(unix)]
+#[path = "approvals/logos.rs"]
+mod logos;
 #[path = "approvals/notices.rs"]
 mod notices;
 #[path = "story/rim.rs"]

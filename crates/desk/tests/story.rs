@@ -2,6 +2,7 @@
 
 #[path = "story/guarded.rs"]
 mod guarded;
+#[expect(dead_code, reason = "these stories need no pictures")]
 #[path = "story/rim.rs"]
 mod rim;
 #[path = "story/servers.rs"]

@@ -74,6 +74,12 @@ pub(super) fn begin_two_step(desk: TheDesk<'_>, draft: &str) -> Answer<Zeroizing
     answer(desk.begin_two_step(draft))
 }
 
+/// Whether the picture that the link of a draft or an enrolment names is fetched once its token is here.
+#[tauri::command(async)]
+pub(super) fn want_picture(desk: TheDesk<'_>, link: &str, wanted: bool) -> Answer<()> {
+    answer(desk.want_picture(link, wanted))
+}
+
 #[tauri::command(async)]
 pub(super) fn confirm_draft(
     desk: TheDesk<'_>,

@@ -119,6 +119,7 @@ mod tests {
             sending: false,
             needs_ticket: false,
             oddities: Vec::new(),
+            picture: None,
             code_tokens: Vec::new(),
         }
     }

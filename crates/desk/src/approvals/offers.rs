@@ -8,6 +8,7 @@ use protocol::{BadLink, ContainerLink, Endpoint, Link, PushAddress, PushLink};
 use super::fault::Fault;
 use super::words::host;
 use crate::error::Error;
+use crate::logos::NamedLogo;
 use crate::random::hex_id;
 use crate::view::{AccessChoice, EnrolmentView};
 
@@ -26,6 +27,7 @@ struct Offer {
     id: String,
     link: Link,
     seen_ms: i64,
+    logo: NamedLogo,
     looked: Option<Fingerprint>,
     authority: Option<Trust>,
 }
@@ -44,8 +46,13 @@ impl Offers {
             Ok(link) => link,
             Err(bad) => return Ok(Err(bad)),
         };
+        let image = match &link {
+            Link::Push(link) => link.image().cloned(),
+            Link::Container(_) => None,
+        };
         let offer = Offer {
             id: hex_id()?,
+            logo: NamedLogo::new(image),
             link,
             seen_ms: now_ms,
             looked: None,
@@ -101,6 +108,11 @@ impl Offers {
     pub(crate) fn note_look(&mut self, id: &str, fingerprint: Fingerprint) -> Result<(), Error> {
         self.find_mut(id)?.looked = Some(fingerprint);
         Ok(())
+    }
+
+    /// The picture that a link names.
+    pub(crate) fn logo(&mut self, id: &str) -> Result<&mut NamedLogo, Error> {
+        Ok(&mut self.find_mut(id)?.logo)
     }
 
     /// The authority that the person chose.
@@ -159,6 +171,7 @@ impl Offers {
             until_ms: offer.seen_ms.saturating_add(i64::from(ttl) * 60_000),
             replaces: self.enrolled.contains(&named),
             prompt: prompt.map(str::to_owned),
+            picture_from: offer.logo.host(),
         }
     }
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Desk;
 use super::labels::{parse_group, token_view};
+use super::logos::LogoOf;
 use super::tokens::{check_name, tidy};
 use crate::drafts::{Draft, Found};
 use crate::error::Error;
@@ -91,7 +92,7 @@ impl Desk {
             .map(|group| parse_group(group))
             .collect::<Result<Vec<_>, _>>()?;
         let now = self.now_ms();
-        let view = self.with_open(|open, _| {
+        let (id, logo, view) = self.with_open(|open, _| {
             let Open { vault, drafts, .. } = open;
             let read = drafts.find(draft)?;
             if read.is_half() {
@@ -109,14 +110,16 @@ impl Desk {
             }
             (token.issuer, token.account) = (tidy(issuer), tidy(account));
             let id = store(vault, token, read, groups, on_duplicate, now)?;
+            let logo = read.logo.wanted();
             drafts.remove(draft);
             // Where it replaced one on show, that may be guarded now.
             open.shown.told.remove(&id);
             open.refold(now);
             let record = open.vault.record(id).ok_or(Error::NotFound)?;
-            Ok(token_view(record, &open.kept))
+            Ok((id, logo, token_view(record, &open.kept)))
         })?;
         self.tell(Event::TokensChanged);
+        self.fetch_logo(logo, LogoOf::Code(id));
         Ok(view)
     }
 

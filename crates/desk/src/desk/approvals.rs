@@ -102,7 +102,7 @@ impl Drop for Bell {
 
 impl Desk {
     /// The approvals, while their keys are in memory.
-    fn heard(&self) -> Option<Arc<Approvals>> {
+    pub(super) fn heard(&self) -> Option<Arc<Approvals>> {
         let heard = self.bell.heard();
         heard.as_ref().map(|heard| heard.approvals.clone())
     }

@@ -6,6 +6,7 @@ use vault::{GroupId, Icon, TokenId, TokenRecord};
 
 use crate::brands::brand_of;
 use crate::error::Error;
+use crate::logos::picture;
 use crate::view::{IconChoice, IconView, TokenView};
 
 pub(super) fn parse_id(text: &str) -> Result<TokenId, Error> {
@@ -51,18 +52,25 @@ pub(super) fn is_kept(record: &TokenRecord, kept: &BTreeSet<String>) -> bool {
 }
 
 fn icon_view(icon: &Icon, issuer: &str) -> IconView {
-    let (choice, brand) = match icon {
-        Icon::Auto => (IconChoice::Auto, brand_of(issuer).map(str::to_owned)),
-        Icon::Brand(slug) => (IconChoice::Brand, Some(slug.clone())),
-        Icon::Monogram => (IconChoice::Monogram, None),
+    let (choice, brand, picture) = match icon {
+        Icon::Auto => (IconChoice::Auto, brand_of(issuer).map(str::to_owned), None),
+        Icon::Brand(slug) => (IconChoice::Brand, Some(slug.clone()), None),
+        Icon::Monogram => (IconChoice::Monogram, None, None),
+        Icon::Picture(logo) => (IconChoice::Picture, None, Some(picture(logo))),
     };
-    IconView { choice, brand }
+    IconView {
+        choice,
+        brand,
+        picture,
+    }
 }
 
-pub(super) fn icon_from(view: &IconView) -> Icon {
+/// What was chosen; none for the server's picture, which is there or is not.
+pub(super) fn icon_from(view: &IconView) -> Option<Icon> {
     match (view.choice, &view.brand) {
-        (IconChoice::Brand, Some(slug)) => Icon::Brand(slug.clone()),
-        (IconChoice::Monogram, _) => Icon::Monogram,
-        _ => Icon::Auto,
+        (IconChoice::Brand, Some(slug)) => Some(Icon::Brand(slug.clone())),
+        (IconChoice::Monogram, _) => Some(Icon::Monogram),
+        (IconChoice::Picture, _) => None,
+        _ => Some(Icon::Auto),
     }
 }

@@ -15,7 +15,7 @@ use crate::rim::Clip;
 use crate::view::DraftsView;
 
 /// How long one picture may take.
-const PICTURE_DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const PICTURE_DEADLINE: Duration = Duration::from_secs(10);
 
 impl Desk {
     /// Reads the QR codes of picture files. It blocks, for ten seconds a file at most. One bad file does not

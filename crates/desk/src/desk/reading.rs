@@ -160,6 +160,7 @@ fn draft_view(draft: &Draft, duplicates: Vec<DuplicateView>) -> DraftView {
             .into_iter()
             .any(|name| otp::looks_like_secret(name)),
         brand: brand_of(&token.issuer).map(str::to_owned),
+        picture_from: draft.logo.host(),
         two_step: draft.is_half(),
     }
 }

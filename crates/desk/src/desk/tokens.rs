@@ -76,7 +76,7 @@ impl Desk {
                 issuer: change.issuer.as_deref().map(tidy),
                 account: change.account.as_deref().map(tidy),
                 note: change.note.clone(),
-                icon: change.icon.as_ref().map(icon_from),
+                icon: change.icon.as_ref().and_then(icon_from),
                 pinned: change.pinned,
                 ..vault::Change::default()
             };

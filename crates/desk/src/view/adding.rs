@@ -66,6 +66,10 @@ pub struct DraftView {
     pub name_looks_like_secret: bool,
     /// The brand its issuer matches.
     pub brand: Option<String>,
+    /// The host of a picture that the link names; it is fetched only after `want_picture`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub picture_from: Option<String>,
     /// Whether its secret is made in two steps, of which the second is still to be done (`begin_two_step`).
     pub two_step: bool,
 }

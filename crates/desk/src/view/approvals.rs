@@ -91,6 +91,10 @@ pub struct ApprovalTokenView {
     pub muted_until_ms: Option<i64>,
     /// Whether it came by a container, so that its server manages it.
     pub managed: bool,
+    /// Its server's picture, as a `data:` address, where it was fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub picture: Option<String>,
 }
 
 /// This computer as a container of a server's tokens.
@@ -233,6 +237,10 @@ pub struct EnrolmentView {
     pub replaces: bool,
     /// The question whose answer the server wants to know, for a container.
     pub prompt: Option<String>,
+    /// The host of a picture that the link names; it is fetched only after `want_picture`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub picture_from: Option<String>,
 }
 
 /// How a new server is to be reached.

@@ -30,6 +30,10 @@ pub struct RequestView {
     pub id: String,
     /// The account it is for, as [`ApprovalTokenView::id`](super::ApprovalTokenView::id).
     pub token: String,
+    /// Its server's picture, as a `data:` address, where it was fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub picture: Option<String>,
     /// Who asks, by the enrolment.
     pub issuer: String,
     /// Whose account, by the enrolment.

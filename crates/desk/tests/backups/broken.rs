@@ -114,6 +114,7 @@ fn a_vault_that_cannot_be_made_leaves_the_damaged_one_where_it_was() {
         clipboard: story.clipboard.clone(),
         notices: story.notices.clone(),
         requests: story.requests.clone(),
+        logos: story.logos.clone(),
         presence: story.requests.clone(),
         keystore: std::sync::Arc::new(desk::FileAnchor(story.desk.paths().anchor.clone())),
         scan_worker: "/nonexistent/worker".into(),

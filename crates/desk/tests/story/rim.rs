@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use desk::rim::{Clip, Clipboard, Notices, RequestNotice, RequestNotices};
+use desk::rim::{Clip, Clipboard, Logos, Notices, RequestNotice, RequestNotices};
 use desk::view::NotificationState;
 use desk::{Clock, Desk, Error, Event, FileAnchor, Paths, Presence, Rim};
 use zeroize::Zeroizing;
@@ -25,6 +25,7 @@ pub(crate) struct Story {
     pub(crate) clipboard: Arc<Board>,
     pub(crate) notices: Arc<Said>,
     pub(crate) requests: Arc<Wall>,
+    pub(crate) logos: Arc<Album>,
     pub(crate) events: Arc<Mutex<Vec<Event>>>,
     pub(crate) folder: tempfile::TempDir,
 }
@@ -68,12 +69,14 @@ impl Story {
         });
         let (clipboard, notices) = (Arc::new(Board::default()), Arc::new(Said::default()));
         let requests = Arc::new(Wall::default());
+        let logos = Arc::new(Album::default());
         let paths = Paths::below(folder.path());
         let rim = Rim {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             clipboard: Arc::clone(&clipboard) as Arc<dyn Clipboard>,
             notices: Arc::clone(&notices) as Arc<dyn Notices>,
             requests: Arc::clone(&requests) as Arc<dyn RequestNotices>,
+            logos: Arc::clone(&logos) as Arc<dyn Logos>,
             presence: Arc::clone(&requests) as Arc<dyn Presence>,
             keystore: Arc::new(FileAnchor(paths.anchor.clone())),
             scan_worker,
@@ -92,6 +95,7 @@ impl Story {
             clipboard,
             notices,
             requests,
+            logos,
             events,
             folder,
         }
@@ -220,5 +224,24 @@ impl RequestNotices for Wall {
 impl Presence for Wall {
     fn idle_ms(&self) -> Option<i64> {
         Some(self.idle_ms.load(Ordering::Relaxed))
+    }
+}
+
+/// What lies at every address of a picture, and who was asked for one.
+#[derive(Default)]
+pub(crate) struct Album {
+    pub(crate) asked: Mutex<Vec<String>>,
+    pub(crate) holds: Mutex<Option<Vec<u8>>>,
+    /// Nobody answers until this is let go.
+    pub(crate) hangs: Mutex<()>,
+}
+
+impl Logos for Album {
+    fn fetch(&self, at: &protocol::Endpoint) -> Option<Vec<u8>> {
+        let mut asked = self.asked.lock().expect("the album");
+        asked.push(at.as_str().to_owned());
+        drop(asked);
+        let _answers = self.hangs.lock().expect("the album");
+        self.holds.lock().expect("the album").clone()
     }
 }

@@ -31,4 +31,8 @@ mutedUntilMs: number | null,
 /**
  * Whether it came by a container, so that its server manages it.
  */
-managed: boolean, };
+managed: boolean, 
+/**
+ * Its server's picture, as a `data:` address, where it was fetched.
+ */
+picture?: string, };

@@ -58,6 +58,10 @@ nameLooksLikeSecret: boolean,
  */
 brand: string | null, 
 /**
+ * The host of a picture that the link names; it is fetched only after `want_picture`.
+ */
+pictureFrom?: string, 
+/**
  * Whether its secret is made in two steps, of which the second is still to be done (`begin_two_step`).
  */
 twoStep: boolean, };

@@ -48,4 +48,8 @@ replaces: boolean,
 /**
  * The question whose answer the server wants to know, for a container.
  */
-prompt: string | null, };
+prompt: string | null, 
+/**
+ * The host of a picture that the link names; it is fetched only after `want_picture`.
+ */
+pictureFrom?: string, };

@@ -3,4 +3,4 @@
 /**
  * How a token's picture was chosen.
  */
-export type IconChoice = "auto" | "brand" | "monogram";
+export type IconChoice = "auto" | "brand" | "monogram" | "picture";

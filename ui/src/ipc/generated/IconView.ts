@@ -6,10 +6,14 @@ import type { IconChoice } from "./IconChoice";
  */
 export type IconView = { 
 /**
- * `auto`, `brand` or `monogram`.
+ * `auto`, `brand`, `monogram` or `picture`.
  */
 choice: IconChoice, 
 /**
  * The brand shown, whether chosen or found.
  */
-brand: string | null, };
+brand: string | null, 
+/**
+ * The server's picture, as a `data:` address; it is not taken from the page.
+ */
+picture?: string, };

@@ -14,6 +14,10 @@ id: string,
  */
 token: string, 
 /**
+ * Its server's picture, as a `data:` address, where it was fetched.
+ */
+picture?: string, 
+/**
  * Who asks, by the enrolment.
  */
 issuer: string, 

@@ -8,6 +8,7 @@ use approvals::{
 use protocol::Why;
 
 use super::super::Desk;
+use super::super::logos::LogoOf;
 use super::super::tokens::tidy;
 use super::servers::not_stored;
 use crate::approvals::fault::Fault;
@@ -47,12 +48,14 @@ impl Desk {
     /// it can go on by [`Desk::resume_enrolment`] or be tried anew.
     pub fn enrol(&self, enrolment: &str, access: &AccessChoice) -> Result<EnrolledView, Error> {
         let approvals = self.opened()?;
-        let (link, access) = self.with_open(|open, _| {
+        let (link, access, logo) = self.with_open(|open, _| {
             let access = open.offers.access(enrolment, access)?;
-            Ok((open.offers.push(enrolment)?, access))
+            let logo = open.offers.logo(enrolment)?.wanted();
+            Ok((open.offers.push(enrolment)?, access, logo))
         })?;
         let kept = approvals.keep_key(&link, access).map_err(Fault::from)?;
         let view = self.finish(&approvals, &Unfinished::KeyKept(kept))?;
+        self.fetch_logo(logo, LogoOf::Approval(AccountId::of(link.address())));
         // A lock meanwhile has forgotten it already.
         let _ = self.with_open_quietly(|open, _| {
             open.offers.remove(enrolment);

@@ -215,6 +215,7 @@ impl Desk {
             .iter()
             .map(|account| named(&account.about().address))
             .collect();
+        let ids: Vec<_> = accounts.iter().map(|account| account.id()).collect();
         let expects = !accounts.is_empty();
         let stubs = approvals.stubs(host);
         let mut kept = BTreeSet::new();
@@ -229,6 +230,7 @@ impl Desk {
             open.offers.note_enrolled(enrolled);
             open.kept = kept;
             open.stubs = stubs;
+            open.logos.keep_only(&mut open.vault, &ids);
             Ok(settings.expects_requests)
         });
         if noted.is_ok_and(|before| before != expects) {

@@ -40,7 +40,11 @@ impl Desk {
             view.code_tokens = codes_for(&codes, &view.issuer, &origin);
             Some(view)
         });
-        Ok(views.chain(self.requests_with_codes()).collect())
+        let shown = views.chain(self.requests_with_codes()).map(|mut view| {
+            view.picture = self.logo(&view.token);
+            view
+        });
+        Ok(shown.collect())
     }
 
     /// What was asked and how it was answered, newest first: what holds every word of the query.
@@ -88,7 +92,7 @@ impl Desk {
         }
     }
 
-    /// A request as it is shown, without the tokens whose codes could be typed instead.
+    /// A request as it is shown, without its picture and the tokens whose codes could be typed instead.
     pub(super) fn request_view(
         &self,
         approvals: &Approvals,
@@ -106,6 +110,7 @@ impl Desk {
         Some(RequestView {
             id: waiting.mark().to_string(),
             token: account.id().to_string(),
+            picture: None,
             issuer: about.issuer.clone(),
             account: about.label.clone(),
             host: host(about.address.endpoint()),

@@ -191,6 +191,7 @@ impl Desk {
             unlock: about.unlock.is_some(),
             muted_until_ms: muted.map(|left| self.now_ms().saturating_add(left)),
             managed: managed.is_ok_and(|it| it.is_some()),
+            picture: self.logo(&account.id().to_string()),
         }
     }
 }
