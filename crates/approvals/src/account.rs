@@ -90,9 +90,6 @@ impl About {
 }
 
 impl Account {
-    /// For how many seconds a signed question is asked again. Servers take it for a minute.
-    const GOOD_S: i64 = 40;
-
     /// Its name in commands.
     #[must_use]
     pub fn id(&self) -> AccountId {
@@ -113,18 +110,35 @@ impl Account {
         &self.server_key
     }
 
-    /// The question whether somebody is signing in, signed anew only when the last one is too old. `now_s` is by the
-    /// server's clock.
-    pub(crate) fn ask(&self, now_s: i64) -> Result<Arc<Request>, protocol::Error> {
+    /// The question whether somebody is signing in, signed anew only when the last one is too old: signing is most of
+    /// what listening costs. `now_s` is by the server's clock, if that is known.
+    pub(crate) fn ask(&self, now_s: i64, is_known: bool) -> Result<Arc<Request>, protocol::Error> {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, request)) = asked.as_ref()
-            && (0..Self::GOOD_S).contains(&now_s.saturating_sub(*at))
+            && is_good(*at, now_s)
         {
             return Ok(request.clone());
         }
-        let request = Arc::new(self.about.address.poll(&self.key, now_s)?);
-        *asked = Some((now_s, request.clone()));
+        let at = signed_for(now_s, is_known);
+        let request = Arc::new(self.about.address.poll(&self.key, at)?);
+        *asked = Some((at, request.clone()));
         Ok(request)
+    }
+}
+
+/// How far from a question's own moment it is asked, in seconds, before or after. Servers take it for a minute.
+const GOOD_S: i64 = 40;
+
+const fn is_good(at_s: i64, now_s: i64) -> bool {
+    now_s.saturating_sub(at_s).unsigned_abs() < GOOD_S.unsigned_abs()
+}
+
+/// The moment of a new question: ahead of a clock that is known, so that it is good for twice as long.
+const fn signed_for(now_s: i64, is_known: bool) -> i64 {
+    if is_known {
+        now_s.saturating_add(GOOD_S - 1)
+    } else {
+        now_s
     }
 }
 
@@ -205,5 +219,34 @@ impl Kept {
             server_key: ServerKey::from_pkcs1(server_key).map_err(|_| NotStored::Failed)?,
             asked: Mutex::default(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The moments of the questions that are signed, when one is asked every ten seconds for so long.
+    fn signed(for_s: i64, is_known: bool) -> Vec<i64> {
+        let mut all: Vec<i64> = Vec::new();
+        for now in (0..for_s).step_by(10) {
+            if all.last().is_none_or(|at| !is_good(*at, now)) {
+                all.push(signed_for(now, is_known));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_question_is_signed_every_forty_seconds_and_every_eighty_where_the_clock_is_known() {
+        assert_eq!(signed(160, false), [0, 40, 80, 120]);
+        assert_eq!(signed(160, true), [39, 119]);
+    }
+
+    #[test]
+    fn a_clock_that_turns_out_to_be_off_gets_another_question() {
+        assert!(!is_good(signed_for(1_000, true), 1_000 + 600));
+        assert!(!is_good(signed_for(1_000, false), 1_000 - 600));
+        assert!(!is_good(i64::MIN, i64::MAX));
     }
 }

@@ -112,8 +112,10 @@ impl Approvals {
     ) -> Vec<Result<Reply, Trouble>> {
         let now = self.rim.clock.unix_ms().div_euclid(1000);
         let now = now.saturating_add(used(offset_s));
-        let asks: Vec<Option<Arc<Request>>> =
-            accounts.iter().map(|one| one.ask(now).ok()).collect();
+        let asks: Vec<Option<Arc<Request>>> = accounts
+            .iter()
+            .map(|one| one.ask(now, offset_s.is_some()).ok())
+            .collect();
         let sent: Vec<Arc<Request>> = asks.iter().flatten().cloned().collect();
         let line = match server.line(&self.wire) {
             Ok(line) => line,
