@@ -141,6 +141,14 @@ fn the_tray_opens_unlocks_and_ends_the_app() {
 }
 
 #[test]
+fn a_click_in_the_moment_in_which_the_icon_comes_is_not_lost() {
+    let stage = set_the_stage();
+    let _panel = Panel::with_a_hasty_person(&stage.bus, "Unlock");
+    let _app = stage.open_bare(&["--hidden"]);
+    eventually("the window", || stage.display.window("Countersign"));
+}
+
+#[test]
 fn without_a_panel_the_window_comes_and_with_a_late_one_the_icon() {
     let stage = set_the_stage();
     let _app = stage.open_bare(&["--hidden"]);

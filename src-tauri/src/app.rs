@@ -15,7 +15,7 @@ use crate::notices::SystemNotices;
 use crate::presence::SystemPresence;
 use crate::request_notices::SystemRequestNotices;
 use crate::tray::Tray;
-use crate::{approval_window, clock, commands, harden, logs, painting, second_start, window};
+use crate::{approval_window, clock, commands, harden, logs, painting, second_start, tray, window};
 
 /// How long the end of the app waits for its last backup: a disk that does not answer must not hold it.
 const LAST_BACKUP: Duration = Duration::from_secs(10);
@@ -46,6 +46,8 @@ pub fn run() -> ExitCode {
             |app, arguments, _folder| greet_second_start(app, arguments),
         ))
         .plugin(tauri_plugin_dialog::init())
+        .on_menu_event(|app, event| tray::on_entry(app, event.id().as_ref()))
+        .on_tray_icon_event(|app, event| tray::on_icon(app, &event))
         .invoke_handler(commands::handler())
         .setup(move |app| {
             let desk = make_desk(app.handle(), paths, &launch);

@@ -145,19 +145,6 @@ fn make(app: &AppHandle, wanted: &Shown) -> Option<TrayIcon> {
         .tooltip(&words)
         .menu(&menu)
         .show_menu_on_left_click(false)
-        .on_menu_event(|app, event| on_entry(app, event.id().as_ref()))
-        .on_tray_icon_event(|tray, event| {
-            if matches!(
-                event,
-                TrayIconEvent::Click {
-                    button: MouseButton::Left,
-                    button_state: MouseButtonState::Up,
-                    ..
-                }
-            ) {
-                window::show(tray.app_handle());
-            }
-        })
         .build(app)
         .inspect_err(|error| tracing::info!(%error, "no tray icon"))
         .ok()
@@ -241,7 +228,23 @@ fn escape(label: &str) -> String {
         .replace('&', "&&")
 }
 
-fn on_entry(app: &AppHandle, id: &str) {
+/// Somebody clicked the icon. This and [`on_entry`] are heard from the start of the app: what an icon itself is told
+/// to call is known only after the panel shows it, and the first click would be lost.
+pub(crate) fn on_icon(app: &AppHandle, event: &TrayIconEvent) {
+    if matches!(
+        event,
+        TrayIconEvent::Click {
+            button: MouseButton::Left,
+            button_state: MouseButtonState::Up,
+            ..
+        }
+    ) {
+        window::show(app);
+    }
+}
+
+/// Somebody chose the entry of this name in its menu.
+pub(crate) fn on_entry(app: &AppHandle, id: &str) {
     let desk = Arc::clone(&app.state::<Arc<Desk>>());
     match id {
         "open" => window::show(app),

@@ -29,14 +29,19 @@ pub(crate) struct Entry {
     pub(crate) label: String,
 }
 
-struct Watcher(Sender<(String, String)>);
+struct Watcher {
+    register: Sender<(String, String)>,
+    /// The entry that is clicked before the icon is even answered that it is on show.
+    hasty: Option<&'static str>,
+}
 
 #[interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
-    fn register_status_notifier_item(
+    async fn register_status_notifier_item(
         &mut self,
         service: String,
         #[zbus(header)] header: zbus::message::Header<'_>,
+        #[zbus(connection)] bus: &Connection,
     ) {
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
         // Either a path on the sender's connection, or a bus name with the path everybody uses.
@@ -45,7 +50,13 @@ impl Watcher {
         } else {
             (service, "/StatusNotifierItem".to_owned())
         };
-        let _ = self.0.send(item);
+        if let Some(label) = self.hasty {
+            let icon = Icon::of(bus, item.clone()).await;
+            let entries = icon.entries_now().await;
+            let wanted = entries.iter().find(|entry| entry.label.contains(label));
+            icon.click_now(wanted.expect("the menu has it")).await;
+        }
+        let _ = self.register.send(item);
     }
 
     fn register_status_notifier_host(&mut self, _service: String) {}
@@ -69,11 +80,20 @@ impl Watcher {
 impl Panel {
     /// Takes the panel's place on the bus.
     pub(crate) fn start(bus: &Bus) -> Self {
+        Self::watched(bus, None)
+    }
+
+    /// The same with somebody before it who clicks this entry the moment that the icon comes.
+    pub(crate) fn with_a_hasty_person(bus: &Bus, label: &'static str) -> Self {
+        Self::watched(bus, Some(label))
+    }
+
+    fn watched(bus: &Bus, hasty: Option<&'static str>) -> Self {
         let (register, registered) = mpsc::channel();
         let built = bus
             .builder()
             .name("org.kde.StatusNotifierWatcher")
-            .serve_at("/StatusNotifierWatcher", Watcher(register))
+            .serve_at("/StatusNotifierWatcher", Watcher { register, hasty })
             .build();
         Self {
             bus: block_on(built).expect("the bus takes a panel"),
@@ -83,39 +103,42 @@ impl Panel {
 
     /// The icon that registers next.
     pub(crate) fn icon(&self) -> Icon {
-        let (name, path) = self
-            .registered
-            .recv_timeout(PATIENCE)
-            .expect("the app registers its tray icon");
-        block_on(async {
-            // An item tells of its changes by signals of its own, so nothing of it is remembered here.
-            let item = zbus::proxy::Builder::<Proxy<'static>>::new(&self.bus)
-                .destination(name.clone())
-                .path(path)
-                .interface("org.kde.StatusNotifierItem")
-                .cache_properties(CacheProperties::No);
-            let item = item.build().await.expect("the item");
-            let menu: OwnedObjectPath = item
-                .get_property("Menu")
-                .await
-                .expect("the item names its menu");
-            let menu = Proxy::new(&self.bus, name, menu, "com.canonical.dbusmenu")
-                .await
-                .expect("the menu");
-            Icon { item, menu }
-        })
+        let registered = self.registered.recv_timeout(PATIENCE);
+        let item = registered.expect("the app registers its tray icon");
+        block_on(Icon::of(&self.bus, item))
     }
 }
 
 type Layout = (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>);
 
 impl Icon {
+    async fn of(bus: &Connection, (name, path): (String, String)) -> Self {
+        // An item tells of its changes by signals of its own, so nothing of it is remembered here.
+        let item = zbus::proxy::Builder::<Proxy<'static>>::new(bus)
+            .destination(name.clone())
+            .path(path)
+            .interface("org.kde.StatusNotifierItem")
+            .cache_properties(CacheProperties::No);
+        let item = item.build().await.expect("the item");
+        let menu: OwnedObjectPath = item
+            .get_property("Menu")
+            .await
+            .expect("the item names its menu");
+        let menu = Proxy::new(bus, name, menu, "com.canonical.dbusmenu").await;
+        Self {
+            item,
+            menu: menu.expect("the menu"),
+        }
+    }
+
     /// The menu's entries as they are now, separators left out.
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        let answer: zbus::Result<(u32, Layout)> = block_on(
-            self.menu
-                .call("GetLayout", &(0_i32, -1_i32, Vec::<String>::new())),
-        );
+        block_on(self.entries_now())
+    }
+
+    async fn entries_now(&self) -> Vec<Entry> {
+        let wanted = (0_i32, -1_i32, Vec::<String>::new());
+        let answer: zbus::Result<(u32, Layout)> = self.menu.call("GetLayout", &wanted).await;
         let mut entries = Vec::new();
         for child in answer
             .map(|(_, (_, _, children))| children)
@@ -129,8 +152,12 @@ impl Icon {
     /// Clicks an entry. An app that ends over it answers nothing, so what comes of a click is for the test
     /// to look for.
     pub(crate) fn click(&self, entry: &Entry) {
+        block_on(self.click_now(entry));
+    }
+
+    async fn click_now(&self, entry: &Entry) {
         let event = (entry.id, "clicked", Variant::from(0_i32), 0_u32);
-        let _: zbus::Result<()> = block_on(self.menu.call("Event", &event));
+        let _: zbus::Result<()> = self.menu.call("Event", &event).await;
     }
 
     /// Clicks the icon itself.
