@@ -238,7 +238,11 @@ function sayFound({ drafts, enrolments, other }: DraftsView): void {
   }
 }
 
-function confirm({ draft, issuer, account, groups, answer }: Proposal) {
+async function confirm(proposal: Proposal): Promise<TokenView> {
+  const { draft, issuer, account, groups, answer } = proposal;
+  if (draft.pictureFrom) {
+    await ipc.wantPicture(draft.draft, proposal.pictureWanted);
+  }
   return ipc.confirmDraft({
     draft: draft.draft,
     issuer: issuer.trim(),

@@ -29,6 +29,8 @@ export class Enrolment {
   readonly view: EnrolmentView;
   answer = $state("");
   plainAccepted = $state(false);
+  /** Whether its picture is fetched afterwards. */
+  pictureWanted = $state(false);
   #certificate = $state.raw<CertificateView | null>(null);
   #trust = $state.raw<Trust>({ by: "system" });
   #unknownIssuer = $state(false);
@@ -126,9 +128,10 @@ export class Enrolment {
   }
 
   async #enrol(): Promise<Enrolled> {
-    const { id, issuer, host, container, prompt } = this.view;
+    const { id, issuer, host, container, prompt, pictureFrom } = this.view;
     const access = this.#access();
     if (!container) {
+      if (pictureFrom) await ipc.wantPicture(id, this.pictureWanted);
       const enrolled = await ipc.enrol(id, access);
       return { what: "token", issuer, enrolled };
     }

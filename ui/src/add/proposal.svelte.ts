@@ -14,6 +14,8 @@ export class Proposal {
   account = $state("");
   groups = $state.raw<string[]>([]);
   answer = $state<Answer | null>(null);
+  /** Whether its picture is fetched afterwards. */
+  pictureWanted = $state(false);
   error = $state<string>();
   #part = $state<string | null>(null);
   #beginning = $state(false);

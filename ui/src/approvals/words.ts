@@ -3,8 +3,10 @@ import type {
   AilmentView,
   BroughtView,
   CheckStepView,
+  IconView,
   ServerView,
 } from "../ipc";
+import { pictureOrLetters } from "../shared/picture";
 
 /** Whom a sentence sends the person to. */
 export function whomToAsk(contact: string): string {
@@ -32,6 +34,12 @@ export function standingOf(server: ServerView): Standing {
   if (ailments.some(({ what }) => what !== "silent")) return "needsYou";
   if (trouble !== null || ailments.length > 0) return "notReached";
   return lastContactMs === null ? "waiting" : "connected";
+}
+
+/** Its picture, where the link of a token named one, else letters. */
+export function iconOf(server: ServerView): IconView {
+  const pictured = server.tokens.find(({ picture }) => picture !== undefined);
+  return pictureOrLetters(pictured?.picture);
 }
 
 const SECOND_MS = 1000;

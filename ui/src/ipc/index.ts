@@ -160,6 +160,9 @@ export const cancelReading = () => call<null>("cancel_reading");
 export const draftLink = () => call<DraftsView>("draft_link");
 export const draftTyped = (token: NewToken) =>
   call<DraftView>("draft_typed", { new: token });
+/** Whether the picture that the link of a draft or an enrolment names is fetched once its token is here. */
+export const wantPicture = (link: string, wanted: boolean) =>
+  call<null>("want_picture", { link, wanted });
 export const confirmDraft = (draft: {
   draft: string;
   issuer: string;

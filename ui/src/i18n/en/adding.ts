@@ -125,6 +125,9 @@ export const adding = {
   },
   "rejected.unnamed": "Entry {number}",
 
+  "picture.fetch": "Fetch its picture from {host}",
+  "picture.learns": "That host then learns this computer’s address.",
+
   "saved.title": "Added",
   "saved.tag": "Saved",
   "saved.codeNow": "Code now",

@@ -140,6 +140,7 @@ export const tokens = {
   "edit.icon.auto": "Icon chosen from the name",
   "edit.icon.brand": "Icon chosen by you",
   "edit.icon.monogram": "Letters instead of an icon",
+  "edit.icon.picture": "Its server’s picture",
   "edit.key": "Key, algorithm, digits, period",
   "edit.keyText": "Set by the service. A wrong value makes wrong codes.",
   "edit.changeKey": "Change…",
@@ -153,6 +154,7 @@ export const tokens = {
   "icon.none": "No icon of that name.",
   "icon.auto": "From the name",
   "icon.letters": "Letters",
+  "icon.picture": "Its server’s picture",
 
   "bin.title": "Bin",
   "bin.text": "Kept for 30 days, then deleted for ever.",
