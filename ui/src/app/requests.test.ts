@@ -63,6 +63,6 @@ test("what makes us deaf is one bar that leads to its settings", async () => {
 
 test("the bar can be put away until something else is wrong", async () => {
   await unlocked("approvals=silent");
-  await page.click("deaf-hide");
+  await page.click("deaf-bar-hide");
   expect(page.find("deaf-bar")).toBeNull();
 });
