@@ -5,6 +5,7 @@ import { clock } from "../shared/clock.svelte";
 import { explain } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { preferences } from "../shared/preferences.svelte";
+import { Reading } from "../shared/reading";
 import { Announcer } from "./announcer";
 import {
   leavesByItself,
@@ -33,6 +34,7 @@ export class Approval {
   #key = "";
   #leave: ReturnType<typeof setTimeout> | undefined;
   #announcer = new Announcer(() => void this.load());
+  #reading = new Reading(ipc.requests, (requests) => this.#take(requests));
 
   entries = $derived(entriesOf(this.#requests, this.#singly));
   #entry = $derived(
@@ -85,19 +87,11 @@ export class Approval {
   load = async (): Promise<void> => {
     // While an answer is on its way, it alone says what became of its request.
     if (this.#sending) return;
-    const before = this.#entry;
     try {
-      const requests = await ipc.requests();
-      if (this.#sending) return;
-      this.#requests = requests;
-      this.#loaded = true;
+      await this.#reading.now();
     } catch (reason) {
       this.#error = explain(reason);
-      return;
     }
-    if (before) this.#keep(before);
-    if (before && !this.#end) this.#miss(before);
-    this.#shown();
   };
 
   pick(option: string): void {
@@ -216,6 +210,16 @@ export class Approval {
     }
   }
 
+  #take(requests: RequestView[]): void {
+    if (this.#sending) return;
+    const before = this.#entry;
+    this.#requests = requests;
+    this.#loaded = true;
+    if (before) this.#keep(before);
+    if (before && !this.#end) this.#miss(before);
+    this.#shown();
+  }
+
   // What is looked at stays in sight, whatever else came; one of too many is shown among them.
   #keep(before: Entry): void {
     const [{ id, token }] = before.requests;
@@ -279,6 +283,7 @@ export class Approval {
 
   // Nothing of the vault stays on a page that is locked; Rust closes the window.
   #forget(): void {
+    this.#reading.forget();
     this.#requests = [];
     this.#end = null;
     this.#loaded = false;

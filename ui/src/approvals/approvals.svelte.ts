@@ -3,12 +3,14 @@ import * as ipc from "../ipc";
 import type { ApprovalsView, ServerView } from "../ipc";
 import { explain, report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
+import { Reading } from "../shared/reading";
 
 /** The servers of approvals, their tokens and the containers, as Rust has them. */
 class Approvals {
   #view = $state.raw<ApprovalsView | null>(null);
   #error = $state<string>();
   #asking = $state(false);
+  #reading = new Reading(ipc.approvals, (view) => this.#set(view));
 
   get view(): ApprovalsView | null {
     return this.#view;
@@ -30,7 +32,7 @@ class Approvals {
 
   load = async (): Promise<void> => {
     try {
-      this.#set(await ipc.approvals());
+      await this.#reading.now();
     } catch (reason) {
       this.#error = explain(reason);
     }
@@ -40,6 +42,7 @@ class Approvals {
   take = async (asking: Promise<ApprovalsView>): Promise<boolean> => {
     try {
       this.#set(await asking);
+      this.#reading.renew();
       return true;
     } catch (reason) {
       report(reason);
@@ -74,6 +77,7 @@ class Approvals {
 
   /** Forgets everything, as at lock. */
   clear(): void {
+    this.#reading.forget();
     this.#view = null;
     this.#error = undefined;
   }

@@ -5,6 +5,7 @@ import { clock } from "../shared/clock.svelte";
 import { explain, report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { progress } from "../shared/progress.svelte";
+import { Reading } from "../shared/reading";
 import { notChecked, worthAWarning } from "./standing";
 
 type Deed = "backup" | "check" | "prove";
@@ -17,6 +18,7 @@ class Backups {
   #proof = $state.raw<ProofView | null>(null);
   #error = $state<string>();
   #hushed = $state(false);
+  #reading = new Reading(ipc.backups, (view) => this.#set(view));
 
   get view(): BackupsView | null {
     return this.#view;
@@ -48,7 +50,7 @@ class Backups {
 
   load = async (): Promise<void> => {
     try {
-      this.#set(await ipc.backups());
+      await this.#reading.now();
     } catch (reason) {
       this.#error = explain(reason);
     }
@@ -96,6 +98,7 @@ class Backups {
 
   /** Forgets everything, as at lock. */
   clear(): void {
+    this.#reading.forget();
     this.#view = null;
     this.#proof = null;
     this.#work = null;
@@ -123,6 +126,7 @@ class Backups {
   async #take(asking: Promise<BackupsView>): Promise<boolean> {
     try {
       this.#set(await asking);
+      this.#reading.renew();
       return true;
     } catch (reason) {
       report(reason);

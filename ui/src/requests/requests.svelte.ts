@@ -4,6 +4,7 @@ import type { RequestView } from "../ipc";
 import { report } from "../shared/errors";
 import { live } from "../shared/live.svelte";
 import { nameOf } from "../shared/naming";
+import { Reading } from "../shared/reading";
 
 /** About as long as a request waits. */
 const WAITS_MS = 120_000;
@@ -13,6 +14,7 @@ class Requests {
   #waiting = $state.raw<RequestView[]>([]);
   #knocked = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #reading = new Reading(ipc.requests, (waiting) => (this.#waiting = waiting));
 
   /** Who waits, in one line; nothing where nobody does. */
   get text(): string | undefined {
@@ -29,7 +31,7 @@ class Requests {
 
   load = async (): Promise<void> => {
     try {
-      this.#waiting = await ipc.requests();
+      await this.#reading.now();
     } catch {
       // Locked meanwhile: the page is about to be replaced.
       this.#waiting = [];
@@ -57,6 +59,7 @@ class Requests {
   /** Forgets everything, as at lock. */
   clear(): void {
     clearTimeout(this.#timer);
+    this.#reading.forget();
     this.#waiting = [];
     this.#knocked = false;
   }
