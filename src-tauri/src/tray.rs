@@ -175,7 +175,12 @@ fn menu(app: &AppHandle, wanted: &Shown) -> tauri::Result<Menu<tauri::Wry>> {
     if wanted.phase == Phase::Unlocked {
         for tokens in [&wanted.pinned, &wanted.recent] {
             for token in tokens {
-                let label = Word::CopyToken.with(&escape(&token.label));
+                let word = if token.revoked {
+                    Word::CopyRevoked
+                } else {
+                    Word::CopyToken
+                };
+                let label = word.with(&escape(&token.label));
                 menu = menu.item(&entry(&format!("copy:{}", token.id), &label)?);
             }
             if !tokens.is_empty() {

@@ -59,6 +59,14 @@ pub(crate) fn the_old_computer_is_cut_off(app: &App<'_>, server: &Server) {
     assert!(said.contains("handed over"), "{said}");
     // It stays said, and leaving it harms nobody.
     app.see("cut-off");
+    app.click("settings-back");
+    // So do the codes.
+    app.see("[data-testid=row] .struck");
+    app.read("No longer valid: moved to another computer");
+    app.open_details("CTOTP");
+    app.see("detail-revoked");
+    app.click("revoked-open");
+    app.see("cut-off");
     assert!(!app.shows("transfer-container"));
     leave(app);
     app.see_gone("container-row");

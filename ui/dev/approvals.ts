@@ -173,7 +173,7 @@ export class PretendedApprovals {
         serial: "SMPH0001A2B3",
         issuer: "Northwind",
         host: "vpn.northwind.example",
-        cutOff: kind === "moved",
+        cutOff: kind === "moved" ? "moved" : null,
         mayTransfer: free && kind !== "moved",
         mayLeave: free,
         codes: 4,

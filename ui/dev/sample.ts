@@ -123,6 +123,7 @@ export function sampleTokens(count: number): TokenView[] {
       source: "picture",
       guarded: false,
       stays: false,
+      revoked: null,
       ...more,
       pinned: turn === 0 && more?.pinned === true,
     };

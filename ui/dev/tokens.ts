@@ -11,6 +11,7 @@ import { groupId, groupNames, sampleTokens } from "./sample";
 
 /**
  * Tokens, groups and a bin. In the address, `count` is how many tokens there are, `guarded` has two that a server guards,
+ * `revoked` (`moved`, `letGo`) two of a server that has cut this computer off,
  * `binned` names the places of those in the bin, `damaged` has records that cannot be read.
  */
 export class PretendedTokens {
@@ -30,6 +31,10 @@ export class PretendedTokens {
         const managed = "vpn.northwind.example";
         Object.assign(token, { guarded: true, stays: true, managed });
       }
+    const revoked = query.get("revoked") as TokenView["revoked"];
+    if (revoked !== null)
+      for (const token of this.all.slice(2, 4))
+        Object.assign(token, { revoked, managed: "vpn.northwind.example" });
     this.#groups = groupNames.map((name, i) => ({
       id: groupId(i),
       name,

@@ -7,4 +7,5 @@ pub(crate) mod form;
 pub(crate) mod offers;
 pub(crate) mod past;
 pub(crate) mod rim;
+pub(crate) mod terms;
 pub(crate) mod words;

@@ -1,11 +1,12 @@
 //! Where the vault stands, and everything that lives only while it is open.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use vault::{LockedVault, Stub, TokenId, Vault};
 use zeroize::Zeroizing;
 
 use crate::approvals::offers::Offers;
+use crate::approvals::terms::Terms;
 use crate::backups::ledger::Ledger;
 use crate::backups::marks::Marks;
 use crate::drafts::Drafts;
@@ -36,8 +37,8 @@ pub(crate) struct Open {
     pub(crate) drafts: Drafts,
     /// Links of enrolments that wait for the person's word.
     pub(crate) offers: Offers,
-    /// The servers whose tokens may not be removed here, as their containers say.
-    pub(crate) kept: BTreeSet<String>,
+    /// On what terms tokens of servers are here.
+    pub(crate) terms: Terms,
     /// The pictures of tokens for approvals.
     pub(crate) logos: LogoShelf,
     /// The tokens for approvals, as backups name them: a restore says whom to ask for new ones.
@@ -97,7 +98,7 @@ impl Open {
             tickets: Tickets::default(),
             drafts: Drafts::default(),
             offers: Offers::default(),
-            kept: BTreeSet::new(),
+            terms: Terms::default(),
             stubs: Vec::new(),
             shown: Shown::default(),
             pending: None,

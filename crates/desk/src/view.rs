@@ -20,8 +20,8 @@ pub use adding::{
 };
 pub use approvals::{
     AccessChoice, AilmentView, ApprovalTokenView, ApprovalsView, BroughtView, CertificateView,
-    CheckStepView, ContainerView, EnrolledView, EnrolmentView, Listening, NotificationState,
-    ServerView, TrustView, UnfinishedView,
+    CheckStepView, ContainerView, CutOff, EnrolledView, EnrolmentView, Listening,
+    NotificationState, ServerView, TrustView, UnfinishedView,
 };
 pub use backups::{
     BackUp, BackupDamageView, BackupFolderView, BackupState, BackupView, BackupsView, FateView,
@@ -164,6 +164,8 @@ pub struct TokenView {
     pub guarded: bool,
     /// Whether its server forbids removing it here.
     pub stays: bool,
+    /// Why its codes count no more; `None` as far as anybody knows that they do.
+    pub revoked: Option<CutOff>,
 }
 
 /// One code, as shown.
@@ -403,4 +405,6 @@ pub struct TrayToken {
     pub id: String,
     /// Issuer and account, in one line.
     pub label: String,
+    /// Whether its codes count no more.
+    pub revoked: bool,
 }

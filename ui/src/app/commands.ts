@@ -29,6 +29,7 @@ export const routes: Routes = {
   restore: () => void beginRestore(null, "list"),
   bin: () => view.go({ name: "bin" }),
   settings: () => view.go({ name: "settings", section: "general" }),
+  approvals: () => view.go({ name: "settings", section: "approvals" }),
   about: () => view.go({ name: "settings", section: "about" }),
   lock: () => void ipc.lock().catch(report),
 };

@@ -21,7 +21,6 @@ import { codes } from "../tokens/codes.svelte";
 import { guard } from "../tokens/guard.svelte";
 import { tokenList } from "../tokens/list.svelte";
 import { forgetCopied, showCopied } from "../tokens/verbs";
-import { nameOf } from "../shared/naming";
 import { adding } from "./adding.svelte";
 import { view } from "./view.svelte";
 
@@ -168,7 +167,7 @@ class Session {
         codes.take(event.codes);
         break;
       case "copied":
-        showCopied(nameOf(event), event.clearsInSeconds);
+        showCopied(event, event.clearsInSeconds);
         break;
       case "backupsChanged":
         if (this.#phase === "unlocked") void backups.load();

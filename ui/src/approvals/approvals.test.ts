@@ -266,7 +266,7 @@ test("what the server forbids cannot be pressed and says why", async () => {
 
 test("a container that another computer has now can only be left", async () => {
   await settings("approvals=good&containers=moved");
-  expect(text("cut-off")).toContain("another has taken its tokens over");
+  expect(text("cut-off")).toContain("Another computer has taken over");
   expect(page.find("transfer-container")).toBeNull();
   await page.click("leave-container");
   await page.see("leave-ask");

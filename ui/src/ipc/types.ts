@@ -24,6 +24,7 @@ export type { CloseTo } from "./generated/CloseTo";
 export type { CodeView } from "./generated/CodeView";
 export type { ContainerView } from "./generated/ContainerView";
 export type { CopiedView } from "./generated/CopiedView";
+export type { CutOff } from "./generated/CutOff";
 export type { DeniedView } from "./generated/DeniedView";
 export type { DraftsView } from "./generated/DraftsView";
 export type { DraftView } from "./generated/DraftView";

@@ -1,6 +1,5 @@
 import * as ipc from "../ipc";
 import type { TokenView } from "../ipc";
-import { nameOf } from "../shared/naming";
 import { codes } from "./codes.svelte";
 
 /** What a code of a guarded token is wanted for. */
@@ -26,7 +25,7 @@ class Guard {
   /** Does what was asked. Rejects when the ticket was not good. */
   async use(
     ticket: string,
-    copied: (name: string, seconds: number) => void,
+    copied: (token: TokenView, seconds: number) => void,
   ): Promise<void> {
     if (!this.#asked) return;
     const { token, use } = this.#asked;
@@ -35,7 +34,7 @@ class Guard {
     else {
       const next = use === "copyNext";
       const { clearsInSeconds } = await ipc.copyCode(token.id, next, ticket);
-      copied(nameOf(token), clearsInSeconds);
+      copied(token, clearsInSeconds);
     }
   }
 }

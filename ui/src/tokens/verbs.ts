@@ -20,6 +20,7 @@ export interface Routes {
   restore: () => void;
   bin: () => void;
   settings: () => void;
+  approvals: () => void;
   about: () => void;
   lock: () => void;
 }
@@ -32,7 +33,7 @@ export async function copy(token: TokenView, next = false): Promise<void> {
   }
   try {
     const { clearsInSeconds } = await ipc.copyCode(token.id, next);
-    showCopied(nameOf(token), clearsInSeconds);
+    showCopied(token, clearsInSeconds);
   } catch (reason) {
     report(reason);
   }
@@ -54,7 +55,14 @@ export function next(token: TokenView): void {
 let lastCopied = "";
 
 /** The toast stays while the clipboard holds the code. */
-export function showCopied(name: string, seconds: number): void {
+export function showCopied(
+  copied: Pick<TokenView, "id" | "issuer" | "account">,
+  seconds: number,
+): void {
+  const dead = (tokenList.of(copied.id)?.revoked ?? null) !== null;
+  const name = dead
+    ? t("revoked.named", { name: nameOf(copied) })
+    : nameOf(copied);
   const until = clock.now() + seconds * 1000;
   // The answer to a copy and the event about it say the same.
   const mark = `${name} ${Math.round(until / 2000)}`;

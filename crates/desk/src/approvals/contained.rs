@@ -8,21 +8,24 @@ use serde::{Deserialize, Serialize};
 use vault::{DeviceOnly, Vault};
 use zeroize::Zeroizing;
 
+use crate::view::CutOff;
+
 const SHELF: &str = "desk/contained";
 
 /// How long the app waits before it synchronises by itself again, in milliseconds.
 const EVERY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The tokens of each container.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Contained(BTreeMap<String, Container>);
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Container {
     tokens: Tokens,
     /// None since it was registered.
     synchronised_ms: Option<i64>,
-    cut_off: bool,
+    #[serde(default)]
+    ended: Option<CutOff>,
     /// Something must come once more.
     #[serde(default)]
     lacks: bool,
@@ -55,30 +58,42 @@ impl Contained {
         vault.keep_device_only(SHELF, &DeviceOnly::new(bytes))
     }
 
-    /// A container was synchronised, and these are its tokens now.
-    pub(crate) fn note(&mut self, container: ContainerId, tokens: Tokens, now_ms: i64) {
+    /// A container was synchronised, and these are its tokens now. None of them is one of the `others` of its server
+    /// any more.
+    pub(crate) fn note(
+        &mut self,
+        container: ContainerId,
+        tokens: Tokens,
+        others: &[ContainerId],
+        now_ms: i64,
+    ) {
+        for other in others {
+            if let Some(kept) = self.0.get_mut(&other.to_string()) {
+                kept.tokens.push.retain(|it| !tokens.push.contains(it));
+                kept.tokens.codes.retain(|it| !tokens.codes.contains(it));
+            }
+        }
         let kept = Container {
             tokens,
             synchronised_ms: Some(now_ms),
-            cut_off: false,
+            ended: None,
             lacks: false,
         };
         self.0.insert(container.to_string(), kept);
     }
 
     /// Its server does not take this computer for it any more.
-    pub(crate) fn cut_off(&mut self, container: ContainerId) {
-        self.0.entry(container.to_string()).or_default().cut_off = true;
+    pub(crate) fn cut_off(&mut self, container: ContainerId, why: CutOff) {
+        self.0.entry(container.to_string()).or_default().ended = Some(why);
     }
 
-    /// Whether that was so the last time.
-    pub(crate) fn is_cut_off(&self, container: ContainerId) -> bool {
-        let kept = self.0.get(&container.to_string());
-        kept.is_some_and(|kept| kept.cut_off)
+    /// Why it did not, the last time.
+    pub(crate) fn end_of(&self, container: ContainerId) -> Option<CutOff> {
+        self.0.get(&container.to_string())?.ended
     }
 
-    /// A token of it was taken in. Whether that is new.
-    pub(crate) fn add(&mut self, container: ContainerId, serial: &str, push: bool) -> bool {
+    /// A token of it was taken in.
+    pub(crate) fn add(&mut self, container: ContainerId, serial: &str, push: bool) {
         let kept = self.0.entry(container.to_string()).or_default();
         let tokens = &mut kept.tokens;
         let serials = if push {
@@ -86,7 +101,7 @@ impl Contained {
         } else {
             &mut tokens.codes
         };
-        serials.insert(serial.to_owned())
+        serials.insert(serial.to_owned());
     }
 
     /// What came of a token for approvals is of no use, and the server has let go of what was here before. Until it
@@ -114,7 +129,7 @@ impl Contained {
     /// A container was registered, perhaps anew: its tokens are still to come.
     pub(crate) fn registered(&mut self, container: ContainerId) {
         let kept = self.0.entry(container.to_string()).or_default();
-        kept.cut_off = false;
+        kept.ended = None;
         kept.synchronised_ms = None;
     }
 
@@ -133,6 +148,12 @@ impl Contained {
     pub(crate) fn tokens_of(&self, container: ContainerId) -> Tokens {
         let kept = self.0.get(&container.to_string());
         kept.map(|kept| kept.tokens.clone()).unwrap_or_default()
+    }
+
+    /// Whether a token with codes came by it.
+    pub(crate) fn has_code(&self, container: ContainerId, serial: &str) -> bool {
+        let kept = self.0.get(&container.to_string());
+        kept.is_some_and(|kept| kept.tokens.codes.contains(serial))
     }
 
     /// Whether it is time to synchronise by itself: at once when something is lacking, else a day after the last time,
@@ -160,15 +181,32 @@ mod tests {
     fn after_a_registration_nothing_is_taken_for_current_until_it_is_synchronised() {
         let id: ContainerId = "0123456789abcdef".parse().expect("a handle");
         let mut contained = Contained::default();
-        contained.note(id, Tokens::default(), 1_000);
-        assert!(contained.add(id, "TOTP1", false));
+        contained.note(id, Tokens::default(), &[], 1_000);
+        contained.add(id, "TOTP1", false);
         assert!(contained.is_current(id) && !contained.is_due(id, 2_000));
-        contained.cut_off(id);
+        contained.cut_off(id, CutOff::Moved);
+        assert_eq!(contained.end_of(id), Some(CutOff::Moved));
         contained.registered(id);
         assert!(!contained.is_current(id) && contained.is_due(id, 2_000));
-        assert!(!contained.is_cut_off(id));
+        assert_eq!(contained.end_of(id), None);
         // They are still its tokens: what its server no longer names must go.
         assert!(contained.tokens_of(id).codes.contains("TOTP1"));
+    }
+
+    #[test]
+    fn a_token_that_its_server_puts_into_another_container_is_one_of_that() {
+        let [one, other]: [ContainerId; 2] =
+            ["0123456789abcdef", "fedcba9876543210"].map(|it| it.parse().expect("a handle"));
+        let mut contained = Contained::default();
+        contained.add(one, "TOTP1", false);
+        contained.add(one, "TOTP2", false);
+        let tokens = Tokens {
+            codes: ["TOTP1".to_owned()].into(),
+            ..Tokens::default()
+        };
+        contained.note(other, tokens, &[one], 1_000);
+        assert!(contained.has_code(other, "TOTP1") && contained.has_code(one, "TOTP2"));
+        assert!(!contained.has_code(one, "TOTP1"));
     }
 
     #[test]
@@ -176,7 +214,7 @@ mod tests {
         let id: ContainerId = "0123456789abcdef".parse().expect("a handle");
         let mut contained = Contained::default();
         assert_eq!(contained.registering(id), None);
-        contained.note(id, Tokens::default(), 1_000);
+        contained.note(id, Tokens::default(), &[], 1_000);
         let last = contained.registering(id);
         assert!(!contained.is_current(id));
         contained.not_registered(id, last);
@@ -187,13 +225,14 @@ mod tests {
     fn what_is_lacking_is_asked_for_at_once_and_without_renewing_the_rest() {
         let id: ContainerId = "0123456789abcdef".parse().expect("a handle");
         let mut contained = Contained::default();
-        contained.note(id, Tokens::default(), 1_000);
-        assert!(contained.add(id, "TOTP1", false) && contained.add(id, "PIPU1", true));
+        contained.note(id, Tokens::default(), &[], 1_000);
+        contained.add(id, "TOTP1", false);
+        contained.add(id, "PIPU1", true);
         contained.lacks(id, "PIPU1");
         assert!(contained.is_current(id) && contained.is_due(id, 2_000));
         let tokens = contained.tokens_of(id);
         assert!(tokens.push.is_empty() && tokens.codes.contains("TOTP1"));
-        contained.note(id, tokens, 2_000);
+        contained.note(id, tokens, &[], 2_000);
         assert!(!contained.is_due(id, 3_000));
     }
 }

@@ -116,7 +116,7 @@ impl Desk {
             open.shown.told.remove(&id);
             open.refold(now);
             let record = open.vault.record(id).ok_or(Error::NotFound)?;
-            Ok((id, logo, token_view(record, &open.kept)))
+            Ok((id, logo, token_view(record, &open.terms)))
         })?;
         self.tell(Event::TokensChanged);
         self.fetch_logo(logo, LogoOf::Code(id));

@@ -1,9 +1,8 @@
 //! From the vault's records to what the page may see.
 
-use std::collections::BTreeSet;
-
 use vault::{GroupId, Icon, TokenId, TokenRecord};
 
+use crate::approvals::terms::Terms;
 use crate::brands::brand_of;
 use crate::error::Error;
 use crate::logos::picture;
@@ -17,8 +16,7 @@ pub(super) fn parse_group(text: &str) -> Result<GroupId, Error> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-/// `kept` are the servers whose tokens may not be removed here.
-pub(super) fn token_view(record: &TokenRecord, kept: &BTreeSet<String>) -> TokenView {
+pub(super) fn token_view(record: &TokenRecord, terms: &Terms) -> TokenView {
     TokenView {
         id: record.id.to_string(),
         issuer: record.issuer.clone(),
@@ -42,13 +40,9 @@ pub(super) fn token_view(record: &TokenRecord, kept: &BTreeSet<String>) -> Token
         managed: record.managed.clone(),
         source: record.source.text(),
         guarded: record.guarded,
-        stays: is_kept(record, kept),
+        stays: terms.keeps(record),
+        revoked: terms.revoked(record),
     }
-}
-
-pub(super) fn is_kept(record: &TokenRecord, kept: &BTreeSet<String>) -> bool {
-    let server = record.managed.as_ref();
-    server.is_some_and(|server| kept.contains(server))
 }
 
 fn icon_view(icon: &Icon, issuer: &str) -> IconView {

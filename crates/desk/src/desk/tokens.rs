@@ -3,7 +3,7 @@
 use vault::TokenId;
 
 use super::Desk;
-use super::labels::{icon_from, is_kept, parse_group, parse_id, token_view};
+use super::labels::{icon_from, parse_group, parse_id, token_view};
 use crate::approvals::fault::Fault;
 use crate::error::Error;
 use crate::event::Event;
@@ -36,7 +36,7 @@ impl Desk {
             Ok(TokensView {
                 tokens: vault
                     .tokens()
-                    .map(|it| token_view(it, &open.kept))
+                    .map(|it| token_view(it, &open.terms))
                     .collect(),
                 groups: groups.collect(),
                 bin_count: vault.binned().count(),
@@ -90,7 +90,7 @@ impl Desk {
         self.forget_code(id);
         self.with_open(|open, _| {
             let record = open.vault.record(id).ok_or(Error::NotFound)?;
-            Ok(token_view(record, &open.kept))
+            Ok(token_view(record, &open.terms))
         })
     }
 
@@ -129,7 +129,7 @@ impl Desk {
         let id = parse_id(id)?;
         self.with_open_quietly(|open, _| {
             let record = open.vault.record(id).ok_or(Error::NotFound)?;
-            if is_kept(record, &open.kept) {
+            if open.terms.keeps(record) {
                 return Err(Fault::ContainerPolicy(record.issuer.clone()).into());
             }
             Ok(())
@@ -205,7 +205,7 @@ impl Desk {
                 .map(|record| {
                     let binned_ms = record.binned_ms.unwrap_or_default();
                     BinnedView {
-                        token: token_view(record, &open.kept),
+                        token: token_view(record, &open.terms),
                         binned_ms,
                         purges_ms: binned_ms.saturating_add(BIN_MS),
                     }

@@ -28,6 +28,7 @@ impl Desk {
             let entry = |record: &vault::TokenRecord| TrayToken {
                 id: record.id.to_string(),
                 label: one_line(&record.issuer, &record.account),
+                revoked: open.terms.revoked(record).is_some(),
             };
             let pinned = usable()
                 .filter(|record| record.pinned)

@@ -97,6 +97,17 @@ pub struct ApprovalTokenView {
     pub picture: Option<String>,
 }
 
+/// Why a server does not take this computer for one of its containers any more: codes and keys that came by it are dead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum CutOff {
+    /// Another computer has taken over.
+    Moved,
+    /// The server has let it go.
+    LetGo,
+}
+
 /// This computer as a container of a server's tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -110,9 +121,8 @@ pub struct ContainerView {
     pub issuer: String,
     /// The server's host.
     pub host: String,
-    /// Whether the server did not take this computer for it any more, the last time: another has taken over, or it was
-    /// removed there.
-    pub cut_off: bool,
+    /// Why the server did not take this computer for it any more, the last time; `None` while it does.
+    pub cut_off: Option<CutOff>,
     /// Whether the server lets this computer hand over to a new one.
     pub may_transfer: bool,
     /// Whether the server lets this computer leave.

@@ -1,8 +1,10 @@
 //! What a server sent for a container.
 
-use desk::view::BroughtView;
-use desk::{Error, Fault};
+use desk::view::{BroughtView, CutOff};
+use desk::{Error, Event, Fault};
 
+use super::contained::Holder;
+use super::containing::Containing;
 use super::login::{Login, until};
 use super::rim::{PASSWORD, typed};
 
@@ -40,6 +42,31 @@ fn what_came_before_a_crash_is_taken_in_at_the_unlock_and_only_once() {
 }
 
 #[test]
+fn what_one_container_keeps_is_no_matter_of_another_of_its_server() {
+    let login = Login::empty();
+    login.desk().lock();
+    login.arrive_for(&[
+        Holder {
+            serial: "SMPH1",
+            link: CODE,
+            keeps: true,
+        },
+        Holder {
+            serial: "SMPH2",
+            link: &CODE.replace("TOTP1", "TOTP2").replace("ada", "bob"),
+            keeps: false,
+        },
+    ]);
+    login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+    until(|| login.arriving() == 0);
+    let tokens = login.desk().tokens().expect("unlocked").tokens;
+    let stays = |account: &str| tokens.iter().any(|it| it.account == account && it.stays);
+    assert!(stays("ada") && !stays("bob"), "{tokens:?}");
+    let bob = tokens.iter().find(|it| it.account == "bob").expect("here");
+    login.desk().bin_token(&bob.id).expect("it may go");
+}
+
+#[test]
 fn a_token_for_approvals_that_came_is_enrolled() {
     let login = Login::contained("", false);
     login.desk().lock();
@@ -61,10 +88,47 @@ fn a_server_that_answers_nonsense_removes_nothing() {
     let view = login.desk().approvals().expect("a view");
     let container = &view.containers[0];
     assert_eq!(container.codes, 1);
-    assert!(container.may_leave && !container.may_transfer && !container.cut_off);
+    assert!(container.may_leave && !container.may_transfer && container.cut_off.is_none());
     let brought: Result<BroughtView, Error> = login.desk().sync_container(&container.id);
     assert!(matches!(brought, Err(Error::Approvals(_))));
     assert_eq!(login.desk().tokens().expect("unlocked").tokens.len(), 1);
+}
+
+#[test]
+fn codes_of_a_container_that_was_cut_off_are_said_to_count_no_more() {
+    for (code, why) in [(3002, CutOff::Moved), (3001, CutOff::LetGo)] {
+        let login = Login::contained(CODE, true);
+        until(|| login.arriving() == 0);
+        let token = || login.desk().tokens().expect("unlocked").tokens.remove(0);
+        let tray = || login.desk().tray_tokens().expect("a tray").1.remove(0);
+        assert!(token().revoked.is_none() && token().stays && !tray().revoked);
+        let link = login.double.link(Containing::SERIAL);
+        *login.container.lock().expect("a lock") = Some(Containing::of(link));
+        login.there(|it| it.ends = Some(code));
+        login.story.take_events();
+        let container = login
+            .desk()
+            .approvals()
+            .expect("a view")
+            .containers
+            .remove(0);
+        let brought = login.desk().sync_container(&container.id);
+        assert!(matches!(brought, Err(Error::Approvals(_))));
+        assert!(
+            login
+                .story
+                .take_events()
+                .iter()
+                .any(|it| matches!(it, Event::TokensChanged))
+        );
+        assert!(token().revoked == Some(why) && tray().revoked);
+        // What its server wanted kept is worth nothing now.
+        assert!(!token().stays);
+        login.desk().lock();
+        login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+        assert_eq!(token().revoked, Some(why));
+        login.desk().bin_token(&token().id).expect("it may go");
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A container and its arrival as they lie in the vault.
+//! Containers and what arrived for them, as they lie in the vault.
 
 use approvals::{Access, Arrival, Shelf};
 use protocol::ContainerKey;
@@ -6,7 +6,14 @@ use serde::Serialize;
 use vault::{DeviceOnly, Vault};
 use zeroize::Zeroizing;
 
-const SERIAL: &str = "SMPH1";
+/// A container, and what arrived for it.
+pub(crate) struct Holder<'a> {
+    pub(crate) serial: &'a str,
+    /// The link of a token; nothing arrived where it is empty.
+    pub(crate) link: &'a str,
+    /// Whether its tokens must not be removed.
+    pub(crate) keeps: bool,
+}
 
 #[derive(Serialize)]
 struct Container {
@@ -20,29 +27,38 @@ struct Container {
     policies: [bool; 4],
 }
 
-/// Puts them there; without a link nothing arrived. `keeps`: whether its tokens must not be removed.
-pub(crate) fn put(vault: &mut Vault, base: &str, link: &str, keeps: bool) {
+/// Puts them there, in place of what was there.
+pub(crate) fn put(vault: &mut Vault, base: &str, holders: &[Holder<'_>]) {
+    let containers: Vec<_> = holders.iter().map(|it| container(base, it)).collect();
+    keep(vault, Shelf::Containers, &containers);
+    let arrivals: Vec<_> = holders.iter().filter_map(arrival).collect();
+    keep(vault, Shelf::Arrivals, &arrivals);
+}
+
+fn container(base: &str, holder: &Holder<'_>) -> Container {
     let key = ContainerKey::make().expect("a key");
-    let container = Container {
+    Container {
         url: base.to_owned(),
-        serial: SERIAL.to_owned(),
+        serial: holder.serial.to_owned(),
         issuer: "Double".to_owned(),
         access: Access::default(),
         key: key.to_pkcs8().expect("DER").to_vec(),
         registered: true,
         tried: true,
-        policies: [false, false, keeps, false],
-    };
-    keep(vault, Shelf::Containers, &[container]);
-    let arrival = (!link.is_empty()).then(|| Arrival {
-        container: SERIAL.to_owned(),
+        policies: [false, false, holder.keeps, false],
+    }
+}
+
+fn arrival(holder: &Holder<'_>) -> Option<Arrival> {
+    let link = holder.link;
+    (!link.is_empty()).then(|| Arrival {
+        container: holder.serial.to_owned(),
         serial: link.split("serial=").nth(1).map(|rest| {
             let end = rest.find('&').unwrap_or(rest.len());
             rest.chars().take(end).collect()
         }),
         link: Zeroizing::new(link.to_owned()),
-    });
-    keep(vault, Shelf::Arrivals, arrival.as_slice());
+    })
 }
 
 fn keep<T: Serialize>(vault: &mut Vault, shelf: Shelf, all: &[T]) {

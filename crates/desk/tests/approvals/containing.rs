@@ -22,6 +22,8 @@ pub(crate) struct Containing {
     enrolled: bool,
     /// The serials that it was last told to be there.
     pub(crate) told: Option<BTreeSet<String>>,
+    /// With which of the server's numbers it says that the other side is none of its own any more.
+    pub(crate) ends: Option<i64>,
     /// The answer to the next upload is lost on its way.
     pub(crate) loses: bool,
 }
@@ -37,6 +39,7 @@ impl Containing {
             used: false,
             enrolled: false,
             told: None,
+            ends: None,
             loses: false,
         }
     }
@@ -52,6 +55,11 @@ impl Containing {
 
     /// What it says about containers and keys; none to all other questions.
     pub(crate) fn says(&mut self, asked: &Asked) -> Option<Say> {
+        if let Some(code) = self.ends
+            && asked.field("container_serial").is_some()
+        {
+            return Some(Say::refused(400, code, "ERR: not any more"));
+        }
         if asked.field("scope").is_some() {
             return Some(Say::value(json!({
                 "enc_key_algorithm": "x25519",

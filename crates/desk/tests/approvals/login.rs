@@ -13,7 +13,7 @@ use protocol::{Link, PushKey, PushLink};
 use serde_json::{Value, json};
 use vault::{Key, Password, Vault};
 
-use super::contained;
+use super::contained::{self, Holder};
 use super::containing::Containing;
 use super::double::{Asked, Double, Say, challenge};
 use super::rim::{HandClock, PASSWORD, Story, typed};
@@ -147,9 +147,18 @@ impl Login {
 
     /// While the vault is locked: the server sent this, and the process ended before it was taken in.
     pub(crate) fn arrive(&self, link: &str, keeps: bool) {
-        let base = self.double.url();
+        let holder = Holder {
+            serial: "SMPH1",
+            link,
+            keeps,
+        };
+        self.arrive_for(&[holder]);
+    }
+
+    /// The same for several containers.
+    pub(crate) fn arrive_for(&self, holders: &[Holder<'_>]) {
         let mut vault = open_vault(&self.story);
-        contained::put(&mut vault, &base, link, keeps);
+        contained::put(&mut vault, &self.double.url(), holders);
     }
 
     /// How many arrivals wait.

@@ -253,8 +253,10 @@ export const approvals = {
     other:
       "{count} tokens have come and are not taken in yet. They are kept and tried again at the next synchronising.",
   },
-  "containers.cutOff":
-    "{host} does not know this computer any more: another has taken its tokens over, or they were taken away there. Codes of them are worthless here.",
+  "cutOffs.moved":
+    "Another computer has taken over what {host} gave this one. Its codes and keys are worthless here: leave it.",
+  "cutOffs.letGo":
+    "{host} does not know this computer any more. Its codes and keys are worthless here: leave it.",
   "containers.sync": "Synchronise now",
   "containers.syncing": "Synchronising…",
   "containers.same": "Nothing has changed at {host}",

@@ -103,6 +103,18 @@ export const tokens = {
   "detail.flawText":
     "It is kept exactly as it came. Mend it, or scan the service’s code again.",
 
+  "revoked.moved": "No longer valid: moved to another computer",
+  "revoked.letGo": "No longer valid: its server let this computer go",
+  "revoked.named": "{name} (no longer valid)",
+  "revoked.title": "These codes are no longer valid",
+  "revokedTexts.moved":
+    "Another computer has taken over what {server} gave this one. If that was not you, tell whoever runs it.",
+  "revokedTexts.letGo":
+    "{server} does not know this computer any more. If you still need these codes, ask whoever runs it.",
+  "revoked.wayOut":
+    "Move the token to the bin, or leave the server in the settings: then all that came from it goes.",
+  "revoked.open": "Open the settings",
+
   "facts.groups": "Groups",
   "facts.notes": "Notes",
   "facts.icon": "Icon",

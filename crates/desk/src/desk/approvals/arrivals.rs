@@ -116,13 +116,8 @@ impl Desk {
         let Some(serial) = &arrival.serial else {
             return Ok(());
         };
-        self.with_open_quietly(|open, _| {
-            let mut contained = Contained::load(&open.vault);
-            if contained.add(container.id(), serial, arrival.push().is_some()) {
-                contained.save(&mut open.vault)?;
-            }
-            Ok(())
-        })
+        let push = arrival.push().is_some();
+        self.change_contained(|contained| contained.add(container.id(), serial, push))
     }
 
     /// What came is of no use: the server has answered our upload, and the answer was lost.

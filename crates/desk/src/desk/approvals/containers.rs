@@ -16,7 +16,7 @@ use crate::approvals::words::host;
 use crate::error::Error;
 use crate::event::Event;
 use crate::tickets::Verb;
-use crate::view::{AccessChoice, ApprovalsView, BroughtView, ContainerView};
+use crate::view::{AccessChoice, ApprovalsView, BroughtView, ContainerView, CutOff};
 
 /// How this computer calls itself to a server. Its own name is nobody's business.
 pub(super) const DEVICE: Device<'static> = Device {
@@ -120,7 +120,7 @@ impl Desk {
     pub fn leave_container(&self, container: &str) -> Result<ApprovalsView, Error> {
         self.touch();
         let (approvals, container) = self.container(container)?;
-        if container.policies.keeps_container && !self.is_cut_off(&container)? {
+        if container.policies.keeps_container && self.end_of(&container)?.is_none() {
             return Err(forbidden(&container));
         }
         let _alone = self.bell.taking();
@@ -147,17 +147,19 @@ impl Desk {
         change: impl FnOnce(&mut Contained) -> T,
     ) -> Result<T, Error> {
         self.with_open_quietly(|open, _| {
-            let mut contained = Contained::load(&open.vault);
+            let before = Contained::load(&open.vault);
+            let mut contained = before.clone();
             let changed = change(&mut contained);
-            contained.save(&mut open.vault)?;
+            if contained != before {
+                contained.save(&mut open.vault)?;
+                open.terms.note(contained);
+            }
             Ok(changed)
         })
     }
 
-    fn is_cut_off(&self, container: &Container) -> Result<bool, Error> {
-        self.with_open_quietly(
-            |open, _| Ok(Contained::load(&open.vault).is_cut_off(container.id())),
-        )
+    fn end_of(&self, container: &Container) -> Result<Option<CutOff>, Error> {
+        self.with_open_quietly(|open, _| Ok(Contained::load(&open.vault).end_of(container.id())))
     }
 
     pub(super) fn container_views(
@@ -174,7 +176,7 @@ impl Desk {
                 let all = open.vault.tokens();
                 Ok(all.filter(|it| is_of(it, &origin, &serials)).count())
             })?;
-            let cut_off = self.is_cut_off(container)?;
+            let cut_off = self.end_of(container)?;
             let arriving = arrivals.iter().filter(|it| it.container == serial).count();
             Ok(ContainerView {
                 id: container.id().to_string(),
@@ -182,8 +184,8 @@ impl Desk {
                 issuer: container.issuer.clone(),
                 host: host(container.address.base()),
                 cut_off,
-                may_transfer: container.policies.rollover && !cut_off,
-                may_leave: cut_off || !container.policies.keeps_container,
+                may_transfer: container.policies.rollover && cut_off.is_none(),
+                may_leave: cut_off.is_some() || !container.policies.keeps_container,
                 codes: count(codes),
                 arriving: count(arriving),
             })
@@ -201,7 +203,11 @@ impl Desk {
         account: &Account,
     ) -> Result<(), Error> {
         match self.container_of(approvals, account)? {
-            Some(container) if container.policies.keeps_tokens => Err(forbidden(&container)),
+            Some(container)
+                if container.policies.keeps_tokens && self.end_of(&container)?.is_none() =>
+            {
+                Err(forbidden(&container))
+            }
             _ => Ok(()),
         }
     }

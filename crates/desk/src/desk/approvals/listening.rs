@@ -12,9 +12,11 @@ use super::Heard;
 use super::presence::Here;
 use super::servers::not_stored;
 use super::shelves::DeskVault;
+use crate::approvals::contained::Contained;
 use crate::approvals::fault::Fault;
 use crate::approvals::offers::named;
 use crate::approvals::rim::{Dice, Time};
+use crate::approvals::terms::Terms;
 use crate::approvals::words::host;
 use crate::error::Error;
 use crate::event::Event;
@@ -218,17 +220,14 @@ impl Desk {
         let ids: Vec<_> = accounts.iter().map(|account| account.id()).collect();
         let expects = !accounts.is_empty();
         let stubs = approvals.stubs(host);
-        let mut kept = BTreeSet::new();
-        for container in approvals.containers().unwrap_or_default() {
-            if container.policies.keeps_tokens {
-                kept.insert(container.address.base().origin());
-            }
+        let containers = approvals.containers().unwrap_or_default();
+        for container in &containers {
             let (base, serial) = (container.address.base(), container.address.serial());
             enrolled.insert((base.as_str().to_owned(), serial.as_str().to_owned()));
         }
         let noted = self.with_open_quietly(|open, settings| {
             open.offers.note_enrolled(enrolled);
-            open.kept = kept;
+            open.terms = Terms::new(containers, Contained::load(&open.vault));
             open.stubs = stubs;
             open.logos.keep_only(&mut open.vault, &ids);
             Ok(settings.expects_requests)

@@ -15,7 +15,7 @@ use crate::approvals::contained::{Contained, Tokens};
 use crate::approvals::fault::Fault;
 use crate::error::Error;
 use crate::event::Event;
-use crate::view::BroughtView;
+use crate::view::{BroughtView, CutOff};
 
 /// A token of a container that is here.
 pub(super) struct Here {
@@ -53,7 +53,7 @@ impl Desk {
         }
         let brought = approvals.synchronise(&container.address, DEVICE, &known);
         let brought = brought.map_err(|why| self.not_synchronised(container.id(), why.into()))?;
-        self.note_contained(container.id(), &brought)?;
+        self.note_contained(approvals, container, &brought)?;
         let gone = self.remove_gone(approvals, &here, &brought)?;
         let taken = self.take_in(approvals)?;
         self.listen();
@@ -111,21 +111,37 @@ impl Desk {
 
     /// Whether its tokens still count is told until it is left, or synchronised again.
     fn not_synchronised(&self, container: ContainerId, why: Fault) -> Error {
-        if matches!(why, Fault::ContainerMoved | Fault::ContainerGone) {
-            let noted = self.change_contained(|contained| contained.cut_off(container));
-            if let Err(error) = noted {
-                tracing::warn!(%error, "that a container was cut off is not kept");
-            }
-            self.tell(Event::ApprovalsChanged);
+        let end = match why {
+            Fault::ContainerMoved => CutOff::Moved,
+            Fault::ContainerGone => CutOff::LetGo,
+            why => return why.into(),
+        };
+        let noted = self.change_contained(|contained| contained.cut_off(container, end));
+        if let Err(error) = noted {
+            tracing::warn!(%error, "that a container was cut off is not kept");
         }
+        self.tell(Event::TokensChanged);
+        self.tell(Event::ApprovalsChanged);
         why.into()
     }
 
-    fn note_contained(&self, container: ContainerId, brought: &Brought) -> Result<(), Error> {
-        let now = self.now_ms();
+    fn note_contained(
+        &self,
+        approvals: &Approvals,
+        container: &Container,
+        brought: &Brought,
+    ) -> Result<(), Error> {
+        let (id, origin, now) = (
+            container.id(),
+            container.address.base().origin(),
+            self.now_ms(),
+        );
+        let mut others = approvals.containers().map_err(not_stored)?;
+        others.retain(|it| it.id() != id && it.address.base().origin() == origin);
+        let others: Vec<ContainerId> = others.iter().map(Container::id).collect();
         self.change_contained(|contained| {
-            let tokens = named(brought, &contained.tokens_of(container));
-            contained.note(container, tokens, now);
+            let tokens = named(brought, &contained.tokens_of(id));
+            contained.note(id, tokens, &others, now);
         })
     }
 
