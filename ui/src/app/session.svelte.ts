@@ -28,6 +28,8 @@ import { view } from "./view.svelte";
 class Session {
   #start = $state.raw<StartView | null>(null);
   #phase = $state<Phase | null>(null);
+  // Where it is going to be as soon as what belongs there has been read.
+  #next: Phase | null = null;
   #closeAsked = $state(false);
   #linked = false;
 
@@ -88,17 +90,28 @@ class Session {
   }
 
   async #enter(phase: Phase): Promise<void> {
-    if (phase === this.#phase) return;
-    if (phase === "unlocked")
-      await Promise.all([
-        tokenList.load(),
-        backups.load(),
-        approvals.load(),
-        requests.load(),
-      ]);
-    else this.#forget();
+    if (phase === this.#next) return;
+    this.#next = phase;
+    try {
+      if (phase === "unlocked") await this.#load();
+      else this.#forget();
+    } catch (reason) {
+      if (this.#next === phase) this.#next = this.#phase;
+      throw reason;
+    }
+    // Something else may have happened while it was read.
+    if (this.#next !== phase) return;
     this.#phase = phase;
     this.#takeLink();
+  }
+
+  async #load(): Promise<void> {
+    await Promise.all([
+      tokenList.load(),
+      backups.load(),
+      approvals.load(),
+      requests.load(),
+    ]);
   }
 
   // A link may come while the vault is locked, or just before its tokens are here.
@@ -147,7 +160,7 @@ class Session {
       vaultPath: "",
       version: "",
     };
-    this.#phase = "broken";
+    this.#phase = this.#next = "broken";
   }
 
   #heed(event: DeskEvent): void {
@@ -156,7 +169,7 @@ class Session {
         void this.#enter(event.phase).catch(report);
         break;
       case "tokensChanged":
-        if (this.#phase === "unlocked") {
+        if (this.#next === "unlocked") {
           codes.refresh();
           void tokenList.load().catch(report);
           // What would be lost has changed with them.
@@ -170,10 +183,11 @@ class Session {
         showCopied(event, event.clearsInSeconds);
         break;
       case "backupsChanged":
-        if (this.#phase === "unlocked") void backups.load();
+        if (this.#next === "unlocked") void backups.load();
         break;
       case "approvalsChanged":
-        if (this.#phase === "unlocked") {
+        // What changes while the first look is taken is looked at once more.
+        if (this.#next === "unlocked") {
           void approvals.load();
           void requests.load();
         }
