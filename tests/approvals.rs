@@ -37,6 +37,8 @@ mod measured;
 mod moved;
 #[path = "approvals/notified.rs"]
 mod notified;
+#[path = "approvals/pictured.rs"]
+mod pictured;
 #[path = "approvals/reviewed.rs"]
 mod reviewed;
 #[path = "approvals/scene.rs"]
