@@ -42,6 +42,16 @@ test("it can be read again after it could not be read", async () => {
   expect(taken).toEqual([2]);
 });
 
+test("what changed while it could not be read is read once more", async () => {
+  const { answers, taken, reading } = slow();
+  const all = [reading.now(), reading.now()];
+  answers[0]?.(new Error("busy"));
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.(2);
+  await Promise.all(all);
+  expect(taken).toEqual([2]);
+});
+
 test("what was asked before a lock is not taken after it, and does not keep from asking", async () => {
   const { answers, taken, reading } = slow();
   const before = reading.now();

@@ -36,7 +36,9 @@ export class Reading<T> {
     try {
       do {
         this.#again = false;
-        await this.#read();
+        await this.#read().catch((reason: unknown) => {
+          if (!this.#again) throw reason;
+        });
       } while (this.#again);
     } finally {
       this.#running = null;
