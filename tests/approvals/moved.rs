@@ -53,20 +53,18 @@ pub(crate) fn the_old_computer_is_cut_off(app: &App<'_>, server: &Server) {
     // Its key for approvals too, and that is said.
     app.see("deaf-bar");
     app.read(&format!("no longer knows the token {PUSH}"));
-    app.open_settings("approvals");
-    app.click("sync-container");
+    // The token came with others, so they are synchronised.
+    app.click("deaf-sync");
     let said = app.text("toast");
     assert!(said.contains("handed over"), "{said}");
-    // It stays said, and leaving it harms nobody.
-    app.see("cut-off");
-    app.click("settings-back");
-    // So do the codes.
+    // It stays said, of the codes too.
     app.see("[data-testid=row] .struck");
     app.read("No longer valid: moved to another computer");
     app.open_details("CTOTP");
     app.see("detail-revoked");
     app.click("revoked-open");
     app.see("cut-off");
+    // Leaving it harms nobody.
     assert!(!app.shows("transfer-container"));
     leave(app);
     app.see_gone("container-row");

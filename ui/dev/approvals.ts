@@ -18,7 +18,8 @@ const MINUTE_MS = 60_000;
 
 /**
  * Servers that are not there. In the address, `approvals` is a state: `none` (also without it), `good`, `waiting`,
- * `silent`, `expired`, `changed`, `unknown`, `refused`, `forged`, `clock`, `plain`, `many`, `unread`, `locked`;
+ * `silent`, `expired`, `changed`, `unknown`, `lost` (of a container), `dead` (of one that was cut off), `refused`,
+ * `forged`, `clock`, `plain`, `many`, `unread`, `locked`;
  * `notices` what becomes of notifications (`shown` without it, `noButtons`, `quiet`, `off`, `none`); `containers` one
  * that this computer is (`free`, `held` where the server allows nothing, `arriving`); `contact` whom to ask;
  * `unfinished` has an enrolment to go on with; `history` is `empty`, `few` (without it) or `many`.
@@ -124,12 +125,20 @@ export class PretendedApprovals {
         this.#desk.query.get("containers") === "arriving"
           ? { ...none, codes: 2, gone: 1, unreadable: 1, arriving: 1 }
           : { ...none, arriving: 0 };
+      // What its server lost comes with another key.
+      const lost = this.#state === "lost";
+      if (lost)
+        this.#servers = this.#servers.map((one) => ({ ...one, ailments: [] }));
       this.#containers = this.#containers.map((one) => ({
         ...one,
         codes: one.codes + brought.codes,
         arriving: brought.arriving,
       }));
-      return { container: String(container), ...brought };
+      return {
+        container: String(container),
+        ...brought,
+        approvals: lost ? 1 : 0,
+      };
     },
     transfer_container: () => null,
     leave_container: ({ container }) => {

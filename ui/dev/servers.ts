@@ -37,7 +37,11 @@ export function sampleServers(
     { trust: "authority" },
   );
   const bank = server("bank", "Fjordbank Admin", "id.fjordbank.example", [
-    token("bank", "Fjordbank Admin", "ops@northwind.example", serial),
+    {
+      ...token("bank", "Fjordbank Admin", "ops@northwind.example", serial),
+      container: state === "lost" || state === "dead" ? "smph" : null,
+      revoked: state === "dead" ? "moved" : null,
+    },
   ]);
   const servers = [vpn, staging, bank];
   for (const one of servers) {
@@ -88,6 +92,8 @@ function troubleOf(state: string, now: number): Partial<ServerView> {
         ...ill("certificateChanged", { pinned: PINNED, seen: SEEN }),
       };
     case "unknown":
+    case "lost":
+    case "dead":
       return ill("notKnown", { serial });
     case "refused":
       return ill("refused", { serial, message: "Token is disabled" });
@@ -146,6 +152,8 @@ export function sampleSteps(
     case "clock":
       return [...whole.slice(0, 4), bad("clock", null, { seconds: "-612" })];
     case "unknown":
+    case "lost":
+    case "dead":
       return [...whole, bad("token", null, { serial })];
     case "refused":
       return [
@@ -163,10 +171,16 @@ export function token(
   account: string,
   serial: string,
 ): ApprovalTokenView {
-  const unlock = false;
-  const managed = false;
-  const mutedUntilMs = null;
-  return { id, issuer, account, serial, unlock, mutedUntilMs, managed };
+  return {
+    id,
+    issuer,
+    account,
+    serial,
+    unlock: false,
+    mutedUntilMs: null,
+    container: null,
+    revoked: null,
+  };
 }
 
 export function server(

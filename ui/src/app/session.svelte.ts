@@ -1,6 +1,7 @@
 import { drafts } from "../add/drafts.svelte";
 import { approvals } from "../approvals/approvals.svelte";
 import { checks } from "../approvals/checks.svelte";
+import { syncs } from "../approvals/syncs.svelte";
 import { noticeTest } from "../approvals/notice-test.svelte";
 import { backups } from "../backups/backups.svelte";
 import { bin } from "../bin/bin.svelte";
@@ -133,6 +134,7 @@ class Session {
     backups.clear();
     approvals.clear();
     checks.clear();
+    syncs.clear();
     noticeTest.clear();
     requests.clear();
     restore.forget();

@@ -168,6 +168,28 @@ test("a token the server lost leads to a mail for a new code", async () => {
   await until(() => expect(page.find("new-code")).toBeNull());
 });
 
+test("a token that came by a container is synchronised, not asked for", async () => {
+  await bank("approvals=lost&containers=free");
+  expect(text("ailment-notKnown")).toContain("it comes with a new key");
+  expect(page.find("ailment-new-code")).toBeNull();
+  expect(page.find("ask-new-code")).toBeNull();
+  expect(page.find("sync-token")).not.toBeNull();
+  await page.click("ailment-sync");
+  await until(() =>
+    expect(called("sync_container")).toEqual([{ container: "smph" }]),
+  );
+  await page.read("1 token for approvals is new or renewed");
+  await until(() => expect(page.find("ailment-notKnown")).toBeNull());
+});
+
+test("one of a container that was cut off says why, and offers nothing", async () => {
+  await bank("approvals=dead&containers=moved");
+  expect(text("ailment-notKnown")).toContain("Another computer has taken over");
+  expect(text("server-token")).toContain("No longer valid");
+  for (const help of ["ailment-new-code", "ailment-sync", "sync-token"])
+    expect(page.find(help)).toBeNull();
+});
+
 test("the reason for a new code can be told in one's own words", async () => {
   await bank("approvals=good");
   await page.click("ask-new-code");

@@ -1,6 +1,12 @@
 import { t } from "../i18n";
 import type { ApprovalsView } from "../ipc";
-import { ailmentWords } from "./words";
+import { ailmentWords, type Syncable } from "./words";
+
+/** What is said, and the container to synchronise where that may help. */
+interface Deaf {
+  text: string;
+  sync: Syncable | null;
+}
 
 /** The worst first. A clock that is off still lets requests come. */
 const deafening = [
@@ -16,10 +22,10 @@ class Deafness {
   #hushed = $state<string | null>(null);
 
   /** The first thing, in a sentence; nothing where requests are heard. */
-  text(view: ApprovalsView | null, nowMs: number): string | undefined {
+  of(view: ApprovalsView | null, nowMs: number): Deaf | undefined {
     if (!view || view.servers.length === 0) return undefined;
-    const text = ailing(view, nowMs) ?? muted(view);
-    return text === this.#hushed ? undefined : text;
+    const deaf = ailing(view, nowMs) ?? muted(view);
+    return deaf?.text === this.#hushed ? undefined : deaf;
   }
 
   /** No more of this until something else is wrong. */
@@ -28,20 +34,24 @@ class Deafness {
   }
 }
 
-function ailing(view: ApprovalsView, nowMs: number): string | undefined {
+function ailing(view: ApprovalsView, nowMs: number): Deaf | undefined {
   const all = view.servers.flatMap((server) =>
     server.ailments.map((ailment) => ({ server, ailment })),
   );
   for (const what of deafening) {
     const found = all.find(({ ailment }) => ailment.what === what);
-    if (found) return ailmentWords(found.server, found.ailment, nowMs).title;
+    if (!found) continue;
+    const { title, sync } = ailmentWords(found.server, found.ailment, nowMs);
+    return { text: title, sync };
   }
   return undefined;
 }
 
 // On a desktop without notifications the window comes up by itself: that takes nothing away.
-function muted({ notifications }: ApprovalsView): string | undefined {
-  return notifications === "off" ? t("deaf.off") : undefined;
+function muted({ notifications }: ApprovalsView): Deaf | undefined {
+  return notifications === "off"
+    ? { text: t("deaf.off"), sync: null }
+    : undefined;
 }
 
 export const deafness = new Deafness();

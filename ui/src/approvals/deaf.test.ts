@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApprovalsView, ServerView } from "../ipc";
+import type { ApprovalsView, ApprovalTokenView, ServerView } from "../ipc";
 import { deafness } from "./deaf.svelte";
 
 function view(
@@ -10,6 +10,7 @@ function view(
     id: "a",
     host: "id.example",
     contact: "",
+    tokens: [],
     lastContactMs: 0,
     ailments: ailments.map((what) => ({ what, detail: { serial: "PIPU1" } })),
   } as unknown as ServerView;
@@ -25,7 +26,7 @@ function view(
   };
 }
 
-const said = (of: ApprovalsView) => deafness.text(of, 0);
+const said = (of: ApprovalsView) => deafness.of(of, 0)?.text;
 
 test("nothing is said where everything is heard", () => {
   expect(said(view([]))).toBeUndefined();
@@ -42,6 +43,18 @@ test("notifications that are off are said; where there are none the window comes
   const none = view([], { notifications: "none" });
   expect(said(none)).toBeUndefined();
   expect(said(view([], { notifications: "off" }))).toContain("switched off");
+});
+
+test("what a container brings again is synchronised right there", () => {
+  const token = { serial: "PIPU1", container: "smph", revoked: null };
+  const lost = (revoked: "moved" | null) => {
+    const of = view(["notKnown"]);
+    const [server] = of.servers as [ServerView];
+    server.tokens = [{ ...token, revoked } as ApprovalTokenView];
+    return deafness.of(of, 0)?.sync;
+  };
+  expect(lost(null)).toEqual({ id: "smph", host: "id.example" });
+  expect(lost("moved")).toBeNull();
 });
 
 test("nobody is deaf who has nothing to hear", () => {

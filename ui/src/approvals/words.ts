@@ -1,12 +1,19 @@
 import { day, knows, list, moment, t, tFrom, time } from "../i18n";
 import type {
   AilmentView,
+  ApprovalTokenView,
   BroughtView,
   CheckStepView,
   IconView,
   ServerView,
 } from "../ipc";
 import { pictureOrLetters } from "../shared/picture";
+
+/** A container that can be synchronised, and its server's host. */
+export interface Syncable {
+  id: string;
+  host: string;
+}
 
 /** Whom a sentence sends the person to. */
 export function whomToAsk(contact: string): string {
@@ -107,6 +114,8 @@ export interface AilmentWords {
   tone: "warn" | "danger";
   /** The token to ask a new code for. */
   renew: string | null;
+  /** The container to synchronise: what is wrong came by it. */
+  sync: Syncable | null;
   fingerprints: { pinned: string; seen: string } | null;
 }
 
@@ -120,6 +129,8 @@ export function ailmentWords(
   const serial = detail["serial"] ?? "";
   const said = detail["message"] ?? "";
   const known = { host, contact, serial };
+  const token = server.tokens.find((one) => one.serial === serial);
+  const lost = what === "notKnown";
   const text = (): string => {
     switch (what) {
       case "silent":
@@ -138,6 +149,11 @@ export function ailmentWords(
           offset: offsetText(Number(detail["seconds"] ?? 0)),
           contact,
         });
+      case "notKnown":
+        if (token?.revoked) return t(`cutOffs.${token.revoked}`, { host });
+        return token?.container
+          ? t("ailmentTexts.notKnownManaged", known)
+          : t("ailmentTexts.notKnown");
       default:
         return tFrom("ailmentTexts", what, "ailmentTexts.other", known);
     }
@@ -147,11 +163,22 @@ export function ailmentWords(
     title: tFrom("ailments", what, "ailments.other", known),
     text: text(),
     tone: changed || what === "notGenuine" ? "danger" : "warn",
-    renew: what === "notKnown" ? serial : null,
+    renew: lost && !token?.container ? serial : null,
+    sync: lost && token ? syncable(token, server) : null,
     fingerprints: changed
       ? { pinned: detail["pinned"] ?? "", seen: detail["seen"] ?? "" }
       : null,
   };
+}
+
+/** The container by which a token came, as far as that is any use. */
+export function syncable(
+  { container, revoked }: ApprovalTokenView,
+  { host }: ServerView,
+): Syncable | null {
+  return container !== null && revoked === null
+    ? { id: container, host }
+    : null;
 }
 
 function silence(
@@ -235,8 +262,16 @@ const nexts: Record<string, string> = {
   certificateChanged: "changed",
 };
 
-function next({ step, why }: CheckStepView, server: ServerView): string {
+function next(
+  { step, why, detail }: CheckStepView,
+  server: ServerView,
+): string {
   const whose = step === "clock" || (step === "token" && why === null);
+  const token = server.tokens.find(({ serial }) => serial === detail["serial"]);
+  if (whose && step === "token" && token?.container)
+    return token.revoked
+      ? t(`cutOffs.${token.revoked}`, { host: server.host })
+      : t("nexts.tokenManaged");
   const key = whose ? step : (nexts[why ?? ""] ?? nexts[byStep[step] ?? ""]);
   const text = todo(key ?? "owner", server);
   return whose ? text : `${text} ${t("check.wait")}`;

@@ -89,8 +89,10 @@ pub struct ApprovalTokenView {
     pub unlock: bool,
     /// No notices until then, in Unix milliseconds.
     pub muted_until_ms: Option<i64>,
-    /// Whether it came by a container, so that its server manages it.
-    pub managed: bool,
+    /// The container by which it came, as [`ContainerView::id`]: its server manages it.
+    pub container: Option<String>,
+    /// Why it counts no more; `None` as far as anybody knows that it does.
+    pub revoked: Option<CutOff>,
     /// Its server's picture, as a `data:` address, where it was fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]

@@ -186,14 +186,29 @@ fn a_token_that_its_server_no_longer_knows_comes_again_with_the_next_synchronisa
     login.there(|it| drop(it.give()));
     login.desk().ask_now();
     let view = login.desk().approvals().expect("a view");
-    until(|| {
+    let ails = || {
         let now = login.desk().approvals().expect("a view");
         !now.servers[0].ailments.is_empty()
-    });
-    let brought = login.desk().sync_container(&view.containers[0].id);
+    };
+    until(ails);
+    let token = &view.servers[0].tokens[0];
+    let container = &view.containers[0].id;
+    // The page offers this in place of a new code.
+    assert_eq!(token.container.as_ref(), Some(container));
+    let brought = login.desk().sync_container(container);
     assert_eq!(brought.expect("synchronised").approvals, 1);
     assert!(login.is_heard());
+    // A question that was on its way may be answered for the key from before.
+    until(|| {
+        login.desk().ask_now();
+        !ails()
+    });
     // And what it knows is named, so that it is not renewed each time.
-    let brought = login.desk().sync_container(&view.containers[0].id);
+    let brought = login.desk().sync_container(container);
     assert_eq!(brought.expect("synchronised").approvals, 0);
+    login.there(|it| it.ends = Some(3002));
+    let brought = login.desk().sync_container(container);
+    assert!(brought.is_err());
+    let view = login.desk().approvals().expect("a view");
+    assert_eq!(view.servers[0].tokens[0].revoked, Some(CutOff::Moved));
 }

@@ -78,6 +78,8 @@ export const approvals = {
     "Let this computer set its clock by the network. If it is right here, tell {contact}.",
   "nexts.token":
     "Ask {contact} for a new code, or look whether the token was switched off.",
+  "nexts.tokenManaged":
+    "Synchronise now: it comes with a new key, or you learn why not.",
   "nexts.owner": "Only its owner can mend that: tell {contact}.",
 
   "requestSettings.group": "Requests",
@@ -142,6 +144,8 @@ export const approvals = {
     "No answer was sent. Ask {contact} whether it was renewed. If so, ask for a new code and enrol again.",
   "ailmentTexts.notKnown":
     "It was removed there, so no request comes to it any more. Ask for a new code and open it here.",
+  "ailmentTexts.notKnownManaged":
+    "No request comes to it any more. {host} manages it: synchronise, and it comes with a new key, or you learn why not.",
   "ailmentTexts.refused": "Ask {contact} whether the token was switched off.",
   "ailmentTexts.refusedSaid":
     "It said: “{message}”. Ask {contact} whether the token was switched off.",

@@ -106,6 +106,7 @@ export const tokens = {
   "revoked.moved": "No longer valid: moved to another computer",
   "revoked.letGo": "No longer valid: its server let this computer go",
   "revoked.named": "{name} (no longer valid)",
+  "revoked.tag": "No longer valid",
   "revoked.title": "These codes are no longer valid",
   "revokedTexts.moved":
     "Another computer has taken over what {server} gave this one. If that was not you, tell whoever runs it.",

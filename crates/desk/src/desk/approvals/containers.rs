@@ -158,7 +158,7 @@ impl Desk {
         })
     }
 
-    fn end_of(&self, container: &Container) -> Result<Option<CutOff>, Error> {
+    pub(super) fn end_of(&self, container: &Container) -> Result<Option<CutOff>, Error> {
         self.with_open_quietly(|open, _| Ok(Contained::load(&open.vault).end_of(container.id())))
     }
 

@@ -182,7 +182,8 @@ impl Desk {
     pub(super) fn token_view(&self, approvals: &Approvals, account: &Account) -> ApprovalTokenView {
         let about = account.about();
         let muted = approvals.muted_for(&about.address);
-        let managed = self.container_of(approvals, account);
+        let container = self.container_of(approvals, account).ok().flatten();
+        let revoked = container.as_ref().map(|it| self.end_of(it));
         ApprovalTokenView {
             id: account.id().to_string(),
             serial: about.address.serial().as_str().to_owned(),
@@ -190,7 +191,8 @@ impl Desk {
             account: about.label.clone(),
             unlock: about.unlock.is_some(),
             muted_until_ms: muted.map(|left| self.now_ms().saturating_add(left)),
-            managed: managed.is_ok_and(|it| it.is_some()),
+            container: container.map(|it| it.id().to_string()),
+            revoked: revoked.and_then(|it| it.ok().flatten()),
             picture: self.logo(&account.id().to_string()),
         }
     }
