@@ -60,29 +60,33 @@ impl Display {
             .expect("answered");
     }
 
-    /// Answers the open file dialog with this file. A dialog that is still being drawn loses keys, so the
-    /// path is typed again until the dialog takes it.
+    /// Answers the open file dialog with this file.
     pub(crate) fn answer_file_dialog(&self, title: &str, file: &Path) {
-        eventually("the file dialog to take the path", || {
-            let dialog = self.window(title)?;
-            self.run("xdotool", &["windowactivate", "--sync", &dialog])?;
+        self.close_file_dialog(title, || {
             for keys in ["ctrl+l", "ctrl+a"] {
                 self.press(keys);
             }
             self.type_text(&file.display().to_string());
             self.press("Return");
-            within(Duration::from_secs(3), || {
-                self.window(title).is_none().then_some(())
-            })
         });
     }
 
     /// Leaves the open file dialog without an answer.
     pub(crate) fn leave_file_dialog(&self, title: &str) {
+        self.close_file_dialog(title, || self.press("Escape"));
+    }
+
+    /// Does this in the dialog until it is gone. One that is still being drawn loses keys; one that has heard them may
+    /// take longer to go than it is looked at.
+    fn close_file_dialog(&self, title: &str, act: impl Fn()) {
+        let mut acted = false;
         eventually("the file dialog to close", || {
-            let dialog = self.window(title)?;
+            let Some(dialog) = self.window(title) else {
+                return acted.then_some(());
+            };
             self.run("xdotool", &["windowactivate", "--sync", &dialog])?;
-            self.press("Escape");
+            act();
+            acted = true;
             within(Duration::from_secs(3), || {
                 self.window(title).is_none().then_some(())
             })
