@@ -232,11 +232,20 @@ impl App<'_> {
     /// Speaks to the newest main window, once its page shows something.
     pub(crate) fn take_newest_window(&self) {
         holds("a window with a page in it", || {
-            let Some(handle) = self.driver.handles().pop() else {
-                return false;
-            };
-            self.driver.switch_to(&handle).is_ok() && self.count("[data-testid]") > 0
+            let handles = self.driver.handles();
+            // A lock takes the window that asks away as well, though not in the same moment.
+            handles.iter().rev().any(|handle| {
+                self.driver.switch_to(handle).is_ok()
+                    && self.is_main()
+                    && self.count("[data-testid]") > 0
+            })
         });
+    }
+
+    /// Whether the page that is spoken to is the main window's.
+    fn is_main(&self) -> bool {
+        let path = self.script("return location.pathname", serde_json::json!([]));
+        path == "/" || path == "/index.html"
     }
 
     /// Waits until the window that is spoken to is gone, and speaks to the one that took its place.
