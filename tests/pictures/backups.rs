@@ -178,7 +178,7 @@ impl Round {
 
         app.click("backup-now");
         app.read("Your last backup opens");
-        damage(&stick.files().remove(0));
+        damage(&stick.backups().remove(0));
         preview();
         holds("the damage to be said", || app.shows("restore-damage"));
         self.take(app, "restore-damaged");

@@ -1,11 +1,13 @@
 //! What a person sees and does in the window. Elements are named by their `data-testid`.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::app::App;
 use super::driver::{ELEMENT, Element};
 use super::keys::CONTROL;
-use super::waiting::{PATIENCE, holds, within};
+use super::waiting::{PATIENCE, within};
 
 /// A selector for a test id; anything with a bracket, dot or hash is taken for a selector itself.
 fn selector(name: &str) -> String {
@@ -43,7 +45,13 @@ impl App<'_> {
     /// Waits until one is on show.
     #[track_caller]
     pub(crate) fn see(&self, name: &str) {
-        let seen = within(PATIENCE, || self.shows(name).then_some(()));
+        self.see_within(PATIENCE, name);
+    }
+
+    /// The same with a patience of its own.
+    #[track_caller]
+    pub(crate) fn see_within(&self, patience: Duration, name: &str) {
+        let seen = within(patience, || self.shows(name).then_some(()));
         assert!(
             seen.is_some(),
             "{name} never came on show; {}",
@@ -71,6 +79,20 @@ impl App<'_> {
         assert!(
             read.is_some(),
             "{text:?} is not to be read; {}",
+            self.everything()
+        );
+    }
+
+    /// Waits until the text of the first one contains this: what stands there before may be of something else.
+    #[track_caller]
+    pub(crate) fn read_in(&self, name: &str, text: &str) {
+        let read = within(PATIENCE, || {
+            let first = self.texts(name).into_iter().next()?;
+            first.contains(text).then_some(())
+        });
+        assert!(
+            read.is_some(),
+            "{text:?} is not to be read in {name}; {}",
             self.everything()
         );
     }
@@ -206,7 +228,13 @@ impl App<'_> {
     /// Waits until this has the focus.
     #[track_caller]
     pub(crate) fn see_focused(&self, name: &str) {
-        holds(&format!("the focus on {name}"), || self.focused() == name);
+        let seen = within(PATIENCE, || (self.focused() == name).then_some(()));
+        assert!(
+            seen.is_some(),
+            "the focus is on {:?} and not on {name}; {}",
+            self.focused(),
+            self.everything()
+        );
     }
 
     /// The visible text of the whole page.

@@ -134,6 +134,22 @@ impl App<'_> {
         );
     }
 
+    /// Waits until the list is exactly this, in whatever order.
+    #[track_caller]
+    pub(crate) fn see_sorted(&self, names: &[&str]) {
+        let sorted = || {
+            let mut names = self.names();
+            names.sort();
+            names
+        };
+        let seen = within(PATIENCE, || (sorted() == names).then_some(()));
+        assert!(
+            seen.is_some(),
+            "the list is {:?} and not {names:?}",
+            sorted()
+        );
+    }
+
     /// The code on a row without its spaces, once there is one.
     #[track_caller]
     pub(crate) fn code_of(&self, name: &str) -> String {

@@ -24,14 +24,14 @@ impl Stick {
         self.0.path()
     }
 
-    /// Everything on it, oldest first.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        files(self.path())
+    /// The backups on it, oldest first.
+    pub(crate) fn backups(&self) -> Vec<PathBuf> {
+        backups(self.path())
     }
 
     /// The newest backup on it.
     pub(crate) fn newest(&self) -> PathBuf {
-        self.files().pop().expect("there is one")
+        self.backups().pop().expect("there is one")
     }
 }
 
@@ -40,6 +40,13 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
     files.sort();
+    files
+}
+
+/// The backups in a folder, oldest first. One that is still being written has another ending.
+pub(crate) fn backups(folder: &Path) -> Vec<PathBuf> {
+    let mut files = files(folder);
+    files.retain(|file| file.extension().is_some_and(|it| it == "csbackup"));
     files
 }
 

@@ -1,6 +1,6 @@
 //! Backups: where they go, when they are made, and what the pages say of them.
 
-use crate::support::stick::{Stick, files};
+use crate::support::stick::{Stick, backups, files};
 use crate::support::{CONTROL, PASSWORD, Seed, Stage, holds, seeded};
 
 const GITHUB: Seed<'_> =
@@ -29,9 +29,9 @@ fn a_chosen_folder_gets_a_first_backup_by_itself_and_the_page_says_what_is_true(
     seeded(&stage, &[GITHUB, PROTON]);
     let app = stage.open();
     app.unlock(PASSWORD);
-    assert!(
-        app.text("exposed")
-            .contains("2 tokens would be lost if this computer died now")
+    app.read_in(
+        "exposed",
+        "2 tokens would be lost if this computer died now",
     );
     app.click("exposed-open");
     app.read("There is no backup yet");
@@ -49,7 +49,7 @@ fn a_chosen_folder_gets_a_first_backup_by_itself_and_the_page_says_what_is_true(
     app.choose_backup_folder(stick.path());
     app.read("Your last backup opens");
     app.read("all 2 tokens were read back and compared");
-    assert_eq!(stick.files().len(), 1);
+    assert_eq!(stick.backups().len(), 1);
     assert_eq!(app.count("backup-row"), 2);
     assert_eq!(
         app.texts("backup-row")
@@ -61,7 +61,7 @@ fn a_chosen_folder_gets_a_first_backup_by_itself_and_the_page_says_what_is_true(
 
     app.click("backup-now");
     holds("a second one in each folder", || {
-        files(&here).len() == 2 && stick.files().len() == 2
+        backups(&here).len() == 2 && stick.backups().len() == 2
     });
     app.read("Your last backup opens");
     app.leave_settings();
@@ -87,7 +87,7 @@ fn a_change_is_backed_up_after_two_quiet_minutes_and_at_a_lock() {
     holds("a backup of the change", || stick.newest() != first);
 
     holds("of one day only the newest to stay", || {
-        stick.files().len() == 1
+        stick.backups().len() == 1
     });
 
     let second = stick.newest();
@@ -109,7 +109,7 @@ fn the_list_warns_only_while_something_would_be_lost_and_the_page_says_what() {
 
     app.rename("Proton", "Proton Mail");
     app.add(CODEBERG);
-    assert!(app.text("exposed").contains("1 token would be lost"));
+    app.read_in("exposed", "1 token would be lost");
     app.click("exposed-open");
     app.see("rescue");
     app.read("1 token would be lost");
@@ -158,7 +158,7 @@ fn a_folder_that_is_gone_is_said_and_taken_up_again() {
     std::fs::rename(&away, &folder).expect("the stick can be written");
     app.click("backup-now");
     app.read("Your last backup opens");
-    assert_eq!(files(&folder).len(), 2);
+    assert_eq!(backups(&folder).len(), 2);
     app.leave_settings();
 
     // By itself, too: after a change it fails, waits, and tries again.
@@ -169,7 +169,7 @@ fn a_folder_that_is_gone_is_said_and_taken_up_again() {
     std::fs::rename(&away, &folder).expect("the stick can be written");
     stage.set_clock(9 * MINUTES);
     holds("a third backup", || {
-        files(&folder)
+        backups(&folder)
             .last()
             .is_some_and(|file| file.display().to_string().contains("0342"))
     });
@@ -210,11 +210,11 @@ fn a_backup_is_removed_but_never_the_last_good_one() {
     app.click("backup-remove");
     app.click("backup-ask-yes");
     app.read("so it stays");
-    assert_eq!(stick.files().len(), 1);
+    assert_eq!(stick.backups().len(), 1);
 
     app.click("backup-now");
     holds("two of them", || app.count("backup-row") == 2);
-    let oldest = stick.files().remove(0);
+    let oldest = stick.backups().remove(0);
     app.click("[data-testid=backup-row]:last-child [data-testid=backup-remove]");
     app.click("backup-ask-yes");
     holds("the older one to go", || {

@@ -111,9 +111,7 @@ fn the_parts_of_a_transfer_are_collected_in_any_order() {
     show(1, "Second service");
     app.read("Add 3 tokens");
     app.confirm_several();
-    let mut names = app.names();
-    names.sort();
-    assert_eq!(names, ["First service", "Second service", "Third service"]);
+    app.see_sorted(&["First service", "Second service", "Third service"]);
 }
 
 /// What each trouble is called by its file, by the page's state, and in words.

@@ -51,7 +51,7 @@ fn a_dead_computer_is_restored_onto_a_new_one_with_the_recovery_key() {
         app.see_code("Build signing", &counted(7));
         app.open_backups();
         app.click("backup-now");
-        holds("a second backup", || stick.files().len() == 2);
+        holds("a second backup", || stick.backups().len() == 2);
         app.read("Your last backup opens");
     }
     stage.delete_profile();
@@ -61,7 +61,7 @@ fn a_dead_computer_is_restored_onto_a_new_one_with_the_recovery_key() {
     stage.display.leave_file_dialog("Open File");
     assert!(app.shows("create-open"), "nothing was chosen");
     app.click("restore-open");
-    app.choose_backup_file(&stick.files()[1]);
+    app.choose_backup_file(&stick.backups()[1]);
     app.see_focused("restore-key");
     app.type_into("restore-key", "correct horse battery stapel");
     app.click("restore-open");
@@ -104,7 +104,7 @@ fn a_damaged_vault_is_put_aside_and_its_backup_takes_its_place() {
     app.see("broken");
     app.read("is kept in its folder, as vault.db.damaged-1.");
     app.click("broken-restore");
-    app.choose_backup_file(&stick.files()[0]);
+    app.choose_backup_file(&stick.backups()[0]);
     app.type_into("restore-key", PASSWORD);
     app.click("restore-open");
     app.read("This backup opens");
@@ -181,18 +181,6 @@ fn see_the_preview(app: &App<'_>) {
     app.read("This backup opens");
 }
 
-fn sorted(app: &App<'_>) -> Vec<String> {
-    let mut names = app.names();
-    names.sort();
-    names
-}
-
-fn see_sorted(app: &App<'_>, names: &[&str]) {
-    holds(&format!("the list to hold {names:?}"), || {
-        sorted(app) == names
-    });
-}
-
 const BEFORE: [&str; 3] = ["GitHub at work", "Gitea", "Proton"];
 const MERGED: [&str; 4] = ["Codeberg", "GitHub at work", "Gitea", "Proton Mail"];
 
@@ -225,12 +213,12 @@ fn an_older_backup_is_put_together_with_newer_edits_and_undone() {
     );
     assert_eq!(app.text("restore-run"), "Restore 2 tokens");
     app.click("restore-run");
-    see_sorted(&app, &MERGED);
+    app.see_sorted(&MERGED);
     app.read("1 token came and 1 changed");
     app.see_code("Proton Mail", &timed(PROTON_KEY, LATER));
 
     app.click("restore-undo");
-    see_sorted(&app, &BEFORE);
+    app.see_sorted(&BEFORE);
     app.read("2 tokens are as they were");
 }
 
@@ -238,7 +226,7 @@ fn an_older_backup_is_put_together_with_newer_edits_and_undone() {
 fn replacing_everything_keeps_a_backup_of_the_present_and_is_undone_later() {
     let (stage, stick) = (Stage::new(), Stick::new());
     let app = parted(&stage, &stick);
-    let files = stick.files().len();
+    let before = stick.backups().len();
     app.click("restore-replace");
     assert_eq!(
         app.text("restore-replace-text"),
@@ -246,10 +234,10 @@ fn replacing_everything_keeps_a_backup_of_the_present_and_is_undone_later() {
     );
     app.see_gone("restore-gone");
     app.click("restore-run");
-    see_sorted(&app, &["Codeberg", "GitHub", "Mastodon", "Proton Mail"]);
+    app.see_sorted(&["Codeberg", "GitHub", "Mastodon", "Proton Mail"]);
     assert_eq!(
-        stick.files().len(),
-        files + 1,
+        stick.backups().len(),
+        before + 1,
         "the present vault was backed up first"
     );
 
@@ -261,7 +249,7 @@ fn replacing_everything_keeps_a_backup_of_the_present_and_is_undone_later() {
     app.read("4 as before; 1 was edited since and stays");
     app.see_gone("undo-open");
     app.leave_settings();
-    see_sorted(&app, &["Forge", "GitHub at work", "Gitea", "Proton"]);
+    app.see_sorted(&["Forge", "GitHub at work", "Gitea", "Proton"]);
     app.see_code("Proton", &timed(PROTON_KEY, LATER));
 }
 
@@ -287,9 +275,9 @@ fn single_tokens_are_restored_and_a_deleted_one_comes_back_when_chosen() {
         "what has the focus is in sight"
     );
     app.press(&[SPACE]);
-    assert_eq!(app.text("restore-run"), "Restore 1 token");
+    app.read_in("restore-run", "Restore 1 token");
     app.click("restore-run");
-    see_sorted(&app, &["GitHub at work", "Gitea", "Mastodon", "Proton"]);
+    app.see_sorted(&["GitHub at work", "Gitea", "Mastodon", "Proton"]);
     app.open_bin();
     app.see("bin-empty");
 }
@@ -303,7 +291,7 @@ fn what_is_whole_in_a_damaged_backup_is_restored() {
         app.begin_backups(stick.path());
     }
     stage.delete_profile();
-    let file = stick.files().remove(0);
+    let file = stick.backups().remove(0);
     let mut bytes = fs::read(&file).expect("the backup");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x20;
@@ -381,7 +369,7 @@ fn a_lock_forgets_the_opened_backup() {
     app.lock();
     assert!(!app.text_of_page().contains("Codeberg"));
     app.unlock(PASSWORD);
-    see_sorted(&app, &BEFORE);
+    app.see_sorted(&BEFORE);
     let refused = app.invoke(
         "restore_backup",
         json!({ "choice": { "mode": "merge", "only": null } }),

@@ -97,9 +97,7 @@ fn every_code_on_the_screen_is_offered_and_what_is_no_token_says_what_it_is() {
     );
     app.read("It is shown here and was not opened.");
     app.confirm_several();
-    let mut names = app.names();
-    names.sort();
-    assert_eq!(names, ["First", "Second"]);
+    app.see_sorted(&["First", "Second"]);
 }
 
 #[test]
