@@ -214,3 +214,26 @@ fn a_picture_of_a_token_with_codes_is_its_icon_until_another_is_chosen() {
     assert_eq!(asked(&login).len(), 2);
     assert_eq!(icon(desk).choice, IconChoice::Monogram);
 }
+
+#[test]
+fn a_picture_of_a_token_with_codes_comes_back_from_a_backup_and_no_other_does() {
+    let login = login();
+    let desk = login.desk();
+    enrol(&login, true);
+    let wanted = draft(desk, &format!("{CODE}{LOGO}"));
+    desk.want_picture(&wanted.draft, true).expect("a draft");
+    confirm(desk, &wanted, OnDuplicate::Refuse);
+    until(|| icon(desk).picture.is_some() && picture(desk).is_some());
+    let folder = tempfile::tempdir().expect("a folder");
+    desk.add_backup_folder(folder.path()).expect("added");
+    desk.back_up_now().expect("backed up");
+    let mut files = std::fs::read_dir(folder.path()).expect("a folder");
+    let file = files.next().expect("a backup").expect("an entry").path();
+    let new = Story::fresh().desk;
+    new.choose_backup(&file).expect("a backup");
+    new.open_backup(Some(&typed(PASSWORD))).expect("opened");
+    let password = typed("another quiet heron crosses");
+    new.restore_first(&password).expect("restored");
+    assert_eq!(icon(&new), icon(desk));
+    assert!(new.approvals().expect("a view").servers.is_empty());
+}
