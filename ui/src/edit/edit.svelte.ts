@@ -105,7 +105,9 @@ export class Edit {
     if (choice !== token.icon.choice || brand !== token.icon.brand) {
       change.icon = this.icon;
     }
-    return this.open ? { ...change, ...this.#parameterChange() } : change;
+    // Of a managed token the digits alone are on the page.
+    const parameters = this.open || token.managed !== null;
+    return parameters ? { ...change, ...this.#parameterChange() } : change;
   }
 
   #parameterChange(): TokenChange {

@@ -51,6 +51,15 @@ test("parameters are sent only when they were opened", async () => {
   ]);
 });
 
+test("the digits of a managed token can be mended without more", async () => {
+  const edit = new Edit({ ...github, managed: "https://vpn.example" });
+  edit.parameters.digits = "8";
+  await edit.save();
+  expect(calls).toEqual([
+    ["edit_token", { id: github.id, change: { digits: 8 } }],
+  ]);
+});
+
 test("another kind is sent with everything it has", async () => {
   const edit = new Edit(github);
   edit.open = true;

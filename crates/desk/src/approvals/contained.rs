@@ -29,6 +29,9 @@ struct Container {
     /// Something must come once more.
     #[serde(default)]
     lacks: bool,
+    /// How long the codes of each token are, as its last link said.
+    #[serde(default)]
+    digits: BTreeMap<String, u8>,
 }
 
 /// The tokens of one container, by their serials.
@@ -73,7 +76,9 @@ impl Contained {
                 kept.tokens.codes.retain(|it| !tokens.codes.contains(it));
             }
         }
+        let before = self.0.remove(&container.to_string());
         let kept = Container {
+            digits: before.map(|kept| kept.digits).unwrap_or_default(),
             tokens,
             synchronised_ms: Some(now_ms),
             ended: None,
@@ -148,6 +153,18 @@ impl Contained {
     pub(crate) fn tokens_of(&self, container: ContainerId) -> Tokens {
         let kept = self.0.get(&container.to_string());
         kept.map(|kept| kept.tokens.clone()).unwrap_or_default()
+    }
+
+    /// The link of a token said how long its codes are.
+    pub(crate) fn note_digits(&mut self, container: ContainerId, serial: &str, digits: u8) {
+        let kept = self.0.entry(container.to_string()).or_default();
+        kept.digits.insert(serial.to_owned(), digits);
+    }
+
+    /// How long they are, as the last link said.
+    pub(crate) fn digits_of(&self, container: ContainerId, serial: &str) -> Option<u8> {
+        let kept = self.0.get(&container.to_string())?;
+        kept.digits.get(serial).copied()
     }
 
     /// Whether a token with codes came by it.

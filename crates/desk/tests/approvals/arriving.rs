@@ -1,6 +1,6 @@
 //! What a server sent for a container.
 
-use desk::view::{BroughtView, CutOff};
+use desk::view::{BroughtView, CutOff, TokenChange};
 use desk::{Error, Event, Fault};
 
 use super::contained::Holder;
@@ -39,6 +39,33 @@ fn what_came_before_a_crash_is_taken_in_at_the_unlock_and_only_once() {
         refused,
         Err(Error::Approvals(Fault::ContainerPolicy(_)))
     ));
+}
+
+#[test]
+fn digits_that_the_person_mended_stay_until_the_link_says_others() {
+    let login = Login::contained(CODE, false);
+    until(|| login.arriving() == 0);
+    let token = || login.desk().tokens().expect("unlocked").tokens.remove(0);
+    assert_eq!(token().digits, Some(6));
+    let mended = TokenChange {
+        digits: Some(8),
+        ..TokenChange::default()
+    };
+    login
+        .desk()
+        .edit_token(&token().id, &mended)
+        .expect("mended");
+    let comes = |secret: &str, more: &str| {
+        login.desk().lock();
+        let link = CODE.replace("GEZDGNBV", secret);
+        login.arrive(&format!("{link}{more}"), false);
+        login.desk().unlock(typed(PASSWORD)).expect("unlocked");
+        until(|| login.arriving() == 0);
+        token().digits
+    };
+    assert_eq!(comes("MFRGGZDF", ""), Some(8));
+    assert_eq!(comes("NBSWY3DP", "&digits=6"), Some(8));
+    assert_eq!(comes("ONXW2ZJA", "&digits=7"), Some(7));
 }
 
 #[test]

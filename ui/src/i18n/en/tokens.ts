@@ -160,6 +160,8 @@ export const tokens = {
   "edit.newSecret": "New setup key",
   "edit.newSecretHelp": "Leave it empty to keep the present one.",
   "edit.managedTitle": "Managed by {server}",
+  "edit.managedDigits":
+    "Change them only where {server} asks for longer or shorter codes. They stay when it renews the key.",
   "edit.managedText": "Its key and parameters are the server’s to change.",
 
   "icon.title": "Choose an icon",

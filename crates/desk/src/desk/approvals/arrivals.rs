@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use approvals::{Access, Approvals, Arrival, Container, NotEnrolled, Unfinished};
+use otp::Kind;
 use protocol::PushLink;
-use vault::{Change, NewRecord, Source, TokenId, Vault};
+use vault::{Change, KindLabel, NewRecord, Source, TokenId, Vault};
 
 use super::super::Desk;
 use super::enrolling::{about, give_up, go_on, is_final};
@@ -90,10 +91,7 @@ impl Desk {
                     let done = enrol_arrival(approvals, &link, &container.access)?;
                     (done, &mut taken.approvals)
                 }
-                None => {
-                    let origin = container.address.base().origin();
-                    (self.store_arrival(&arrival, &origin)?, &mut taken.codes)
-                }
+                None => (self.store_arrival(&arrival, container)?, &mut taken.codes),
             };
             match done {
                 Done::In => {
@@ -129,27 +127,42 @@ impl Desk {
     }
 
     /// Puts a token with codes into the vault: a new secret into the token that is here, or a new token.
-    fn store_arrival(&self, arrival: &Arrival, origin: &str) -> Result<Done, Error> {
+    fn store_arrival(&self, arrival: &Arrival, container: &Container) -> Result<Done, Error> {
         let Ok(found) = otp::uri::read(&arrival.link) else {
             return Ok(Done::Left);
         };
         let serial = arrival.serial.clone().or(found.serial);
-        let (token, guarded, now) = (found.token, found.guarded, self.now_ms());
+        let (mut token, guarded, now) = (found.token, found.guarded, self.now_ms());
+        let said = serial.clone().zip(token.kind.digits());
+        let origin = container.address.base().origin();
         self.with_open_quietly(|open, _| {
-            match here_already(&open.vault, origin, serial.as_deref()) {
-                Some(id) => renew(&mut open.vault, id, token, guarded, now)?,
+            match here_already(&open.vault, &origin, serial.as_deref()) {
+                Some(id) => {
+                    let contained = Contained::load(&open.vault);
+                    let same = said.as_ref().is_some_and(|(serial, digits)| {
+                        contained.digits_of(container.id(), serial) == Some(*digits)
+                    });
+                    if same && let Some(record) = open.vault.record(id) {
+                        keep_digits(&mut token.kind, &record.kind);
+                    }
+                    renew(&mut open.vault, id, token, guarded, now)?;
+                }
                 None => {
                     let new = NewRecord {
                         serial,
                         guarded,
                         ..NewRecord::new(token, Source::Server)
                     };
-                    open.vault.add_managed(origin, new, now)?;
+                    open.vault.add_managed(&origin, new, now)?;
                 }
             }
             open.refold(now);
-            Ok(Done::In)
-        })
+            Ok(())
+        })?;
+        if let Some((serial, digits)) = said {
+            self.change_contained(|all| all.note_digits(container.id(), &serial, digits))?;
+        }
+        Ok(Done::In)
     }
 }
 
@@ -200,6 +213,19 @@ fn here_already(vault: &Vault, origin: &str, serial: Option<&str>) -> Option<Tok
         record.managed.as_deref() == Some(origin) && record.serial.as_deref() == Some(serial)
     };
     all.find(is_it).map(|record| record.id)
+}
+
+/// The link says no more than the one before, so the digits are as the person may have mended them: privacyIDEA 3.14
+/// says six for every token, also where it verifies eight.
+fn keep_digits(kind: &mut Kind, here: &KindLabel) {
+    let same = kind.name() == here.name;
+    if let Kind::Totp { digits, .. } | Kind::DayPassword { digits, .. } | Kind::Hotp { digits, .. } =
+        kind
+        && same
+        && let Some(mended) = here.digits
+    {
+        *digits = mended;
+    }
 }
 
 /// The server gave a token a new secret: the old one is dead. Names that the person chose stay.
