@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::server::{Server, text};
+use crate::support::tool;
 
 /// The list names a token by its issuer, so each gets one of its own.
 pub(crate) fn name_tokens_by_serial(server: &Server) {
@@ -109,6 +110,17 @@ pub(crate) fn guarded(server: &Server, serial: &str) -> String {
     });
     server.api("POST", "/policy/locked", &body.to_string());
     code_link(&init(server, "totp", serial, json!({})))
+}
+
+/// The server gives a login up before its time: what it keeps of it is out of date at once.
+pub(crate) fn give_up(server: &Server, transaction: &str) {
+    const OUTDATE: &str = "import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=60) as kept:
+    past = '2000-01-01 00:00:00.000000'
+    done = kept.execute('update challenge set expiration = ? where transaction_id = ?', (past, sys.argv[2]))
+    assert done.rowcount == 1, done.rowcount";
+    let kept = server.folder().join("pi.sqlite").display().to_string();
+    tool("python3", &["-c", OUTDATE, &kept, transaction], b"");
 }
 
 fn init(server: &Server, kind: &str, serial: &str, more: Value) -> Value {

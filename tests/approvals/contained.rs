@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::administrator as admin;
 use crate::moved;
-use crate::scene::{self, judged};
+use crate::scene::{self, enrolled, judged};
 use crate::server::Server;
-use crate::support::{App, DELETE, PASSWORD, eventually, holds, within};
+use crate::support::{App, DELETE, PASSWORD, eventually, within};
 
 pub(crate) const CONTAINER: &str = "SMPH1";
 pub(crate) const CODES: [&str; 3] = ["CDAY", "CHOTP", "CTOTP"];
@@ -58,13 +58,6 @@ fn a_passphrase_is_asked_for_and_can_be_typed_again(app: &App<'_>, server: &Serv
     );
     app.type_over("enrol-answer", "42");
     enrolled(app);
-}
-
-pub(crate) fn enrolled(app: &App<'_>) {
-    app.submit_when_ready("enrol-confirm");
-    app.see("enrolled");
-    app.click("enrolled-done");
-    app.see_gone("enrolled");
 }
 
 pub(crate) fn everything_counts_and_is_managed(app: &App<'_>, server: &Server) {
@@ -126,7 +119,7 @@ fn what_the_server_adds_comes_and_what_it_takes_goes(app: &App<'_>, server: &Ser
     see_codes(app, &["CDAY", "CMORE", "CTOTP"]);
     assert!(counts(app, server, "CMORE"));
     app.open_bin();
-    assert!(app.text("bin-list").contains("CHOTP"));
+    app.read_in("bin-list", "CHOTP");
     app.click("back");
     // It comes back with another secret, as the token that it was.
     admin::put(server, CONTAINER, "CHOTP");
@@ -172,20 +165,9 @@ pub(crate) fn approves(app: &App<'_>, server: &Server) {
     app.click("review");
     let main = scene::take_the_approval_window(app);
     app.submit_when_ready("approve");
+    scene::outcome(app);
     judged(server, &transaction, "accept", true);
-    app.see("approval-outcome");
-    close(app, "done", &main);
-}
-
-/// Closes the window beside the main one. It may be gone before the driver can say that the button was clicked.
-pub(crate) fn close(app: &App<'_>, button: &str, main: &str) {
-    app.see(button);
-    holds("the window to close", || {
-        let button = app.driver.find(&format!("[data-testid={button}]"));
-        drop(button.map(|it| app.driver.click(&it)));
-        app.driver.handles() == [main.to_owned()]
-    });
-    scene::back_to(app, main);
+    scene::finish(app, &main);
 }
 
 /// Synchronises by hand, and gives what the window says about it.

@@ -62,10 +62,9 @@ fn closing_is_no_answer(app: &App<'_>, server: &Server, dunst: &Dunst) {
     app.click("review");
     let main = scene::take_the_approval_window(app);
     app.submit_when_ready("deny");
+    scene::outcome(app);
     judged(server, &transaction, "declined", false);
-    app.see("approval-outcome");
     scene::finish(app, &main);
-    app.see_gone("request-banner");
 }
 
 /// Of another account: one account is disturbed three times in five minutes at most.
@@ -91,8 +90,8 @@ fn approved_after_an_unlock(app: &App<'_>, server: &Server, dunst: &Dunst) {
     let main = scene::take_the_approval_window(app);
     judged(server, &transaction, "pending", false);
     app.submit_when_ready("approve");
+    scene::outcome(app);
     judged(server, &transaction, "accept", true);
-    app.see("approval-outcome");
     scene::finish(app, &main);
 }
 
@@ -120,8 +119,8 @@ fn without_any_notification_service_the_window_carries_the_request() {
         let transaction = server.transaction("alice");
         let main = scene::take_the_approval_window(&app);
         app.submit_when_ready(button);
+        scene::outcome(&app);
         judged(&server, &transaction, status, accepted);
-        app.see("approval-outcome");
         scene::finish(&app, &main);
     }
 }
