@@ -41,6 +41,12 @@ pub(crate) fn make(server: &Server, container: &str, kind: &str, serial: &str) {
     put(server, container, serial);
 }
 
+/// Makes one whose codes have eight digits. Its link will say six.
+pub(crate) fn make_long(server: &Server, container: &str, serial: &str) {
+    init(server, "totp", serial, json!({ "otplen": 8 }));
+    put(server, container, serial);
+}
+
 /// Puts a token into a container.
 pub(crate) fn put(server: &Server, container: &str, serial: &str) {
     change(server, container, "add", serial);

@@ -30,6 +30,7 @@ fn a_container_of_privacyidea_comes_moves_and_leaves() {
     everything_counts_and_is_managed(&app, &server);
     what_the_server_keeps_cannot_be_removed(&app, &server);
     what_the_server_adds_comes_and_what_it_takes_goes(&app, &server);
+    digits_that_were_mended_stay_when_the_server_renews_the_token(&app, &server);
     let second = moved::moved_to(&app, &server, &new);
     moved::the_old_computer_is_cut_off(&app, &server);
     drop(app);
@@ -129,6 +130,24 @@ fn what_the_server_adds_comes_and_what_it_takes_goes(app: &App<'_>, server: &Ser
     assert!(counts(app, server, "CHOTP"));
     let said = synchronise(app);
     assert!(said.contains("Nothing has changed"), "{said}");
+}
+
+fn digits_that_were_mended_stay_when_the_server_renews_the_token(app: &App<'_>, server: &Server) {
+    admin::make_long(server, CONTAINER, "CLONG");
+    synchronise(app);
+    app.open_details("CLONG");
+    app.click("edit-open");
+    app.type_over("edit-digits", "8");
+    app.click("edit-save");
+    admin::take(server, CONTAINER, "CLONG");
+    synchronise(app);
+    see_codes(app, &CODES);
+    admin::put(server, CONTAINER, "CLONG");
+    synchronise(app);
+    assert!(counts(app, server, "CLONG"));
+    admin::take(server, CONTAINER, "CLONG");
+    synchronise(app);
+    see_codes(app, &CODES);
 }
 
 /// The secret is made of the server's part and of ours, which is typed there.
