@@ -141,7 +141,12 @@ impl Round {
 
     /// The app at the drawings' moment. The page's seconds stand still too, where it counts them itself.
     fn open<'stage>(&self, stage: &'stage Stage) -> App<'stage> {
-        let app = stage.open_at(&format!("{SAMPLE_TIME}:still"));
+        self.open_by(stage, &format!("{SAMPLE_TIME}:still"))
+    }
+
+    /// The same by another clock.
+    fn open_by<'stage>(&self, stage: &'stage Stage, clock: &str) -> App<'stage> {
+        let app = stage.open_at(clock);
         let width = u64::from(self.shape.1);
         holds("the window's width", || {
             app.script("return innerWidth", json!([])).as_u64() == Some(width)

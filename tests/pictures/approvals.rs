@@ -1,18 +1,26 @@
 //! Pictures of approvals: the window that asks, what it says afterwards, the servers and the history.
 
+use std::path::Path;
+
+use serde_json::json;
+
 use super::asking::{Asking, not_taken, taken, with_code};
 use super::support::review::{leave_it, take_the_approval_window};
+use super::support::sample::SAMPLE_TIME;
 use super::support::{App, CONTROL, Clipboard, ESCAPE, PASSWORD, Stage, holds, seeded};
 use super::{Round, stop_the_clock};
 
 const VPN: &str = "NORTHWIND01";
 const ADMIN: &str = "NORTHWIND02";
+const VAULT: &str = "NORTHWIND03";
 const WORDS: &str = "Please confirm the log in to PAYROLL-01 from 203.0.113.24";
 
 pub(super) fn every_page(round: &Round) {
     let (stage, server) = (round.stage(), Asking::start());
     seeded(&stage, &[]);
-    let app = round.open(&stage);
+    let clock = stage.path("run").join("clock");
+    tell(&clock, 0);
+    let app = round.open_by(&stage, &clock.display().to_string());
     app.unlock(PASSWORD);
     if !round.brief {
         app.open_settings("approvals");
@@ -28,8 +36,18 @@ pub(super) fn every_page(round: &Round) {
     }
     round.of_answering(&app, &server);
     round.of_too_many(&app, &server);
+    round.of_a_password(&stage, &app, &server);
     round.of_the_servers(&app);
     round.of_the_history(&app);
+    round.of_answers_that_did_not_arrive(&app, &server, &clock);
+}
+
+/// The app's clocks stand so many seconds after the drawings' moment.
+fn tell(clock: &Path, seconds: i64) {
+    let next = clock.with_extension("next");
+    let now = SAMPLE_TIME + seconds;
+    std::fs::write(&next, format!("{now} {seconds}")).expect("the stage can be written");
+    std::fs::rename(next, clock).expect("the stage can be written");
 }
 
 /// Pastes a link, as from a mail.
@@ -120,6 +138,48 @@ impl Round {
         self.answer(app, "deny-all", "approval-many-denied", &main);
     }
 
+    /// A token whose server wants an unlock for each approval.
+    fn of_a_password(&self, stage: &Stage, app: &App<'_>, server: &Asking) {
+        let link = server.link(VAULT, "Northwind%20Vault");
+        paste(stage, app, &format!("{link}&app_force_unlock=any"));
+        app.submit_when_ready("enrol-confirm");
+        app.see("enrolled");
+        app.click("enrolled-done");
+        let main = asked(app, server, VAULT, None);
+        app.submit_when_ready("approve");
+        app.see("verify-password");
+        self.take_the_window(app, "approval-password");
+        app.press(&[ESCAPE]);
+        app.see_gone("verify-password");
+        app.submit_when_ready("deny");
+        app.see("approval-outcome");
+        leave_it(app, &main);
+    }
+
+    fn of_answers_that_did_not_arrive(&self, app: &App<'_>, server: &Asking, clock: &Path) {
+        server.break_off();
+        let main = asked(app, server, VPN, None);
+        app.submit_when_ready("approve");
+        app.see("approval-outcome");
+        self.take_the_window(app, "approval-unsure");
+        server.give_up();
+        leave_it(app, &main);
+        app.see_gone("request-banner");
+        let main = asked(app, server, ADMIN, None);
+        app.script(
+            "const now = Date.now() + 125000; Date.now = () => now;",
+            json!([]),
+        );
+        tell(clock, 125);
+        self.see_the_end(app, "approval-expired", &main);
+        app.see_gone("request-banner");
+        asked(app, server, ADMIN, None);
+        server.leave();
+        app.submit_when_ready("approve");
+        app.see("approval-outcome");
+        self.take_the_window(app, "approval-not-sent");
+    }
+
     fn answer(&self, app: &App<'_>, button: &str, name: &str, main: &str) {
         app.submit_when_ready(button);
         self.see_the_end(app, name, main);
@@ -162,5 +222,8 @@ impl Round {
         app.type_over("history-search", "payslip");
         app.see("history-no-match");
         self.take(app, "history-no-match");
+        app.click("back");
+        app.click("settings-back");
+        app.see("empty");
     }
 }

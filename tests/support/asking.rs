@@ -10,7 +10,7 @@ use crate::double::{Double, Say, claim};
 pub(crate) struct Asking {
     double: Double,
     open: Arc<Mutex<Vec<Value>>>,
-    answer: Arc<Mutex<Value>>,
+    answer: Arc<Mutex<Option<Value>>>,
     asked: Mutex<u32>,
 }
 
@@ -18,7 +18,7 @@ impl Asking {
     /// Starts it; nobody signs in yet, and every answer is taken.
     pub(crate) fn start() -> Self {
         let open: Arc<Mutex<Vec<Value>>> = Arc::default();
-        let answer = Arc::new(Mutex::new(taken()));
+        let answer = Arc::new(Mutex::new(Some(taken())));
         let (theirs, says) = (open.clone(), answer.clone());
         let double = Double::start(move |asked| {
             if asked.is_upload() {
@@ -31,8 +31,11 @@ impl Asking {
             }
             // Whoever is told no has nothing to object to.
             let answer = match asked.field("decline") {
-                Some(_) => taken(),
+                Some(_) => Some(taken()),
                 None => says.lock().expect("a lock").clone(),
+            };
+            let Some(answer) = answer else {
+                return Say::Bytes(Vec::new());
             };
             let takes = answer["result"]["value"] == true;
             let named = |it: &Value| Some(it["nonce"].as_str()) == Some(asked.field("nonce"));
@@ -72,7 +75,17 @@ impl Asking {
 
     /// What it says to the next answers that are not a no.
     pub(crate) fn say(&self, answer: Value) {
-        *self.answer.lock().expect("a lock") = answer;
+        *self.answer.lock().expect("a lock") = Some(answer);
+    }
+
+    /// It hears the next answers that are not a no, and breaks off before it says anything.
+    pub(crate) fn break_off(&self) {
+        *self.answer.lock().expect("a lock") = None;
+    }
+
+    /// Nobody reaches it any more.
+    pub(crate) fn leave(&self) {
+        self.double.leave();
     }
 }
 

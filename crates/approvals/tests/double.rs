@@ -219,6 +219,24 @@ fn a_replayed_request_is_never_shown_again_not_even_after_a_restart() {
 }
 
 #[test]
+fn a_server_that_left_was_sent_nothing_and_the_same_answer_may_be_tried_again() {
+    let open = Open::default();
+    let ours = open.clone();
+    let double = Double::start(move |asked| behave_well(asked, &ours));
+    let stage = enrolled(&double);
+    let mark = ask(&double, &open, 1, None);
+    round(&stage.approvals);
+    double.leave();
+    for _ in 0..2 {
+        let said = stage.approvals.answer(mark, Choice::Approve, Via::Window);
+        assert!(
+            matches!(said, Err(NotAnswered::NotSent(Trouble::Unreachable))),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
 fn a_yes_never_follows_a_no_or_a_yes_that_may_have_arrived() {
     let open = Open::default();
     let silent = Arc::new(AtomicBool::new(false));

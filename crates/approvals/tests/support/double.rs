@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use data_encoding::{BASE32, BASE64};
@@ -42,6 +42,7 @@ pub(crate) struct Double {
     pub(crate) connections: Arc<AtomicUsize>,
     /// How many bytes it got rid of.
     pub(crate) written: Arc<AtomicUsize>,
+    left: Arc<AtomicBool>,
 }
 
 type Behave = Arc<dyn Fn(&Asked) -> Say + Send + Sync>;
@@ -54,12 +55,16 @@ impl Double {
             asked: Arc::default(),
             connections: Arc::default(),
             written: Arc::default(),
+            left: Arc::default(),
         };
         let behave: Behave = Arc::new(behave);
         let (asked, connections) = (double.asked.clone(), double.connections.clone());
-        let written = double.written.clone();
+        let (written, left) = (double.written.clone(), double.left.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                if left.load(Ordering::SeqCst) {
+                    break;
+                }
                 connections.fetch_add(1, Ordering::SeqCst);
                 let (behave, asked, written) = (behave.clone(), asked.clone(), written.clone());
                 std::thread::spawn(move || serve(stream, &behave, &asked, &written));
@@ -78,6 +83,13 @@ impl Double {
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}/ttype/push", self.address)
+    }
+
+    /// Takes no more connections, from the moment when this returns.
+    pub(crate) fn leave(&self) {
+        self.left.store(true, Ordering::SeqCst);
+        // Who waits for connections sees it at the next one.
+        while TcpStream::connect(self.address).is_ok() {}
     }
 
     pub(crate) fn questions(&self) -> usize {
