@@ -14,6 +14,7 @@ use crate::launch::Launch;
 use crate::notices::SystemNotices;
 use crate::presence::SystemPresence;
 use crate::request_notices::SystemRequestNotices;
+use crate::second_start::Early;
 use crate::tray::Tray;
 use crate::{approval_window, clock, commands, harden, logs, painting, second_start, tray, window};
 
@@ -40,35 +41,16 @@ pub fn run() -> ExitCode {
         return ExitCode::FAILURE;
     };
     logs::begin(&paths.logs);
-    let hidden = launch.hidden;
     tauri::Builder::default()
+        .manage(Early::default())
         .plugin(tauri_plugin_single_instance::init(
-            |app, arguments, _folder| greet_second_start(app, arguments),
+            |app, arguments, _folder| hear_second_start(app, arguments),
         ))
         .plugin(tauri_plugin_dialog::init())
         .on_menu_event(|app, event| tray::on_entry(app, event.id().as_ref()))
         .on_tray_icon_event(|app, event| tray::on_icon(app, &event))
         .invoke_handler(commands::handler())
-        .setup(move |app| {
-            let desk = make_desk(app.handle(), paths, &launch);
-            let start_hidden =
-                hidden || (desk.settings().start_hidden && desk.phase() == Phase::Locked);
-            app.manage(Arc::clone(&desk));
-            app.manage(Reviewed::default());
-            if let Some(link) = launch.link {
-                desk.bring_link(link);
-            }
-            app.manage(Tray::start(app.handle().clone(), start_hidden));
-            let ticking = Arc::downgrade(&desk);
-            std::thread::spawn(move || Desk::run_ticker(&ticking));
-            let backing_up = Arc::downgrade(&desk);
-            std::thread::spawn(move || Desk::run_backups(&backing_up));
-            desk.greet();
-            if !start_hidden {
-                window::open_first(app.handle())?;
-            }
-            Ok(())
-        })
+        .setup(move |app| Ok(set_up(app.handle(), paths, launch)?))
         .build(tauri::generate_context!())
         .expect("the toolkit starts, because a display was named")
         .run(|app, event| match event {
@@ -87,6 +69,31 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Makes everything that is there from the first moment, and the window.
+fn set_up(app: &AppHandle, paths: Paths, launch: Launch) -> tauri::Result<()> {
+    let desk = make_desk(app, paths, &launch);
+    let start_hidden =
+        launch.hidden || (desk.settings().start_hidden && desk.phase() == Phase::Locked);
+    app.manage(Arc::clone(&desk));
+    app.manage(Reviewed::default());
+    if let Some(link) = launch.link {
+        desk.bring_link(link);
+    }
+    app.manage(Tray::start(app.clone(), start_hidden));
+    let ticking = Arc::downgrade(&desk);
+    std::thread::spawn(move || Desk::run_ticker(&ticking));
+    let backing_up = Arc::downgrade(&desk);
+    std::thread::spawn(move || Desk::run_backups(&backing_up));
+    desk.greet();
+    if !start_hidden {
+        window::open_first(app)?;
+    }
+    for second in app.state::<Early>().end() {
+        greet_second_start(app, second);
+    }
+    Ok(())
+}
+
 /// Where the files are, or a sentence about what is missing.
 fn find_paths(launch: &Launch) -> Option<Paths> {
     let below = launch.profile.as_deref().map(Paths::below);
@@ -99,12 +106,18 @@ fn find_paths(launch: &Launch) -> Option<Paths> {
     found
 }
 
+/// A second start is greeted now, or as soon as the first has set up.
+fn hear_second_start(app: &AppHandle, arguments: Vec<String>) {
+    let second = Launch::read(arguments.into_iter().skip(1));
+    if let Some(second) = app.state::<Early>().keep(second) {
+        greet_second_start(app, second);
+    }
+}
+
 /// A second start hands its link over and raises the window of the first.
-fn greet_second_start(app: &AppHandle, arguments: Vec<String>) {
-    let link = Launch::read(arguments.into_iter().skip(1)).link;
-    // A second start may come before the first has set up.
-    if let (Some(link), Some(desk)) = (link, app.try_state::<Arc<Desk>>()) {
-        desk.bring_link(link);
+fn greet_second_start(app: &AppHandle, second: Launch) {
+    if let Some(link) = second.link {
+        app.state::<Arc<Desk>>().bring_link(link);
     }
     window::show(app);
 }

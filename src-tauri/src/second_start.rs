@@ -4,6 +4,10 @@
 //! midst of it: its threads and its exit handlers then race, and now and then one crashes. Asked before
 //! anything is begun, nothing is there to crash; the plugin stays for two first starts at one moment.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::launch::Launch;
+
 /// The name the plugin takes on the session bus: the app's identifier and its own ending.
 #[cfg(target_os = "linux")]
 const NAME: &str = "org.countersign.Countersign.SingleInstance";
@@ -28,6 +32,38 @@ pub(crate) fn hand_over(arguments: &[String]) -> bool {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn hand_over(_arguments: &[String]) -> bool {
     false
+}
+
+/// Second starts that come while the first still sets up, from the moment it has its name on the bus. Until it has,
+/// no desk is there to take a link, and a window that is made beside the first one would wait for it without end.
+pub(crate) struct Early(Mutex<Option<Vec<Launch>>>);
+
+impl Default for Early {
+    fn default() -> Self {
+        Self(Mutex::new(Some(Vec::new())))
+    }
+}
+
+impl Early {
+    /// Keeps it for later, or gives it back to be heard now.
+    pub(crate) fn keep(&self, second: Launch) -> Option<Launch> {
+        match &mut *self.kept() {
+            Some(kept) => {
+                kept.push(second);
+                None
+            }
+            None => Some(second),
+        }
+    }
+
+    /// The first has set up: those that came until now.
+    pub(crate) fn end(&self) -> Vec<Launch> {
+        self.kept().take().unwrap_or_default()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<Vec<Launch>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

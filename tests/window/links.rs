@@ -1,5 +1,7 @@
 //! Links that another program opens with us, as a browser does: by starting the app with the link.
 
+use futures_lite::future::block_on;
+
 use crate::support::{App, NOW, PASSWORD, Stage, eventually, seeded};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
@@ -68,6 +70,33 @@ fn a_link_that_starts_the_app_waits_for_the_password_too() {
     unlock(&app);
     app.see("draft-save");
     assert_eq!(app.value("draft-issuer"), "First");
+}
+
+/// As when somebody is impatient: the link is handed over as soon as anybody is there to take it.
+fn opened_at_once(stage: &Stage, link: &str) {
+    const NAME: &str = "org.countersign.Countersign.SingleInstance";
+    let path = format!("/{}", NAME.replace('.', "/"));
+    let words = (vec!["countersign", link], "");
+    let bus = block_on(stage.bus.builder().build()).expect("the bus takes us");
+    let interface = Some("org.SingleInstance.DBus");
+    let call = || bus.call_method(Some(NAME), &*path, interface, "ExecuteCallback", &words);
+    // Without a pause, or the moment is over; so many calls take half a minute.
+    let taken = (0..200_000).any(|_| block_on(call()).is_ok());
+    assert!(taken, "nobody was there to take it");
+}
+
+#[test]
+fn a_link_opened_while_the_app_still_starts_is_not_lost() {
+    let stage = Stage::new();
+    seeded(&stage, &[]);
+    let app = std::thread::scope(|scope| {
+        scope.spawn(|| opened_at_once(&stage, &link("Early")));
+        stage.open()
+    });
+    app.see("unlock");
+    unlock(&app);
+    app.see("draft-save");
+    assert_eq!(app.value("draft-issuer"), "Early");
 }
 
 #[test]
