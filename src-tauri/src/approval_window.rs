@@ -7,6 +7,7 @@ use desk::view::Phase;
 use desk::{Desk, Event};
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
+use crate::caret;
 use crate::window::{self, CHANNEL};
 use crate::words::Word;
 
@@ -137,7 +138,7 @@ fn open(app: &AppHandle, with_keyboard: bool) {
 fn build(app: &AppHandle, with_keyboard: bool) -> tauri::Result<()> {
     // Larger text needs a larger window; what a small screen cannot hold scrolls.
     let scale = app.state::<Arc<Desk>>().settings().text_scale.max(1.0);
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("approval.html".into()))
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("approval.html".into()))
         .title(Word::SignInRequest.text())
         .inner_size((440.0 * scale).min(720.0), (520.0 * scale).min(900.0))
         .min_inner_size(320.0, 360.0)
@@ -147,5 +148,6 @@ fn build(app: &AppHandle, with_keyboard: bool) -> tauri::Result<()> {
         .incognito(window::keeps_nothing())
         .content_protected(true)
         .build()?;
+    caret::let_it_rest(&window);
     Ok(())
 }

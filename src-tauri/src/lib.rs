@@ -4,6 +4,7 @@
 mod app;
 mod approval_window;
 mod camera_settings;
+mod caret;
 mod clipboard;
 mod clock;
 mod commands;

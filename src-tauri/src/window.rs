@@ -15,6 +15,7 @@ use tauri::{
     WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
 };
 
+use crate::caret;
 use crate::tray::Tray;
 use crate::words::Word;
 
@@ -65,6 +66,7 @@ fn build(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     }
     let handle = window.clone();
     window.on_window_event(move |event| on_event(&handle, event));
+    caret::let_it_rest(&window);
     window.show()?;
     Ok(window)
 }
