@@ -81,7 +81,7 @@ pub(crate) fn keeps_nothing() -> bool {
     !cfg!(feature = "test-hooks") || std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_none()
 }
 
-/// Builds the first window, unless a second start was quicker.
+/// Builds the first window, unless a click in the tray was quicker.
 pub(crate) fn open_first(app: &AppHandle) -> tauri::Result<()> {
     let _one = making();
     if current(app).is_none() {

@@ -152,8 +152,14 @@ fn codes_of_a_container_that_was_cut_off_are_said_to_count_no_more() {
         // What its server wanted kept is worth nothing now.
         assert!(!token().stays);
         login.desk().lock();
+        login.story.take_events();
         login.desk().unlock(typed(PASSWORD)).expect("unlocked");
         assert_eq!(token().revoked, Some(why));
+        // Whoever read the list when the vault was open reads it once more.
+        let events = login.story.take_events();
+        let at = |what: fn(&Event) -> bool| events.iter().position(what);
+        let opened = at(|it| matches!(it, Event::Phase { .. })).expect("it is told");
+        assert!(at(|it| matches!(it, Event::TokensChanged)).is_some_and(|at| at > opened));
         login.desk().bin_token(&token().id).expect("it may go");
     }
 }

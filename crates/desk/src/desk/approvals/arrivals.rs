@@ -91,7 +91,7 @@ impl Desk {
                     let done = enrol_arrival(approvals, &link, &container.access)?;
                     (done, &mut taken.approvals)
                 }
-                None => (self.store_arrival(&arrival, container)?, &mut taken.codes),
+                None => (self.store_or_leave(&arrival, container)?, &mut taken.codes),
             };
             match done {
                 Done::In => {
@@ -107,6 +107,18 @@ impl Desk {
             approvals.settle(&arrival).map_err(not_stored)?;
         }
         Ok(taken)
+    }
+
+    /// One token that the vault cannot change, because its record is damaged, must not hold up the others.
+    fn store_or_leave(&self, arrival: &Arrival, container: &Container) -> Result<Done, Error> {
+        match self.store_arrival(arrival, container) {
+            Err(error @ Error::Locked) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "a token that came for a container waits");
+                Ok(Done::Left)
+            }
+            stored => stored,
+        }
     }
 
     /// After a crash nobody else notes whose it is.
@@ -184,9 +196,9 @@ fn enrol_arrival(approvals: &Approvals, link: &PushLink, access: &Access) -> Res
         match go_on(approvals, begun) {
             Ok(_) => return Ok(Done::In),
             Err(NotEnrolled::NotStored(why)) => return Err(not_stored(why)),
-            Err(NotEnrolled::Trouble(_)) => return Ok(Done::Left),
             // Perhaps it was begun with another link than the one that came last.
-            Err(_) => give_up(approvals, begun).map_err(not_stored)?,
+            Err(why) if is_final(&why) => give_up(approvals, begun).map_err(not_stored)?,
+            Err(_) => return Ok(Done::Left),
         }
     }
     let enrolled = approvals.keep_key(link, access.clone()).and_then(|kept| {

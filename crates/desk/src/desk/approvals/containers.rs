@@ -69,7 +69,12 @@ impl Desk {
         let id = ContainerId::of(link.address());
         let last_ms = self.change_contained(|contained| contained.registering(id))?;
         let registered = approvals.register(link, access, DEVICE, passphrase);
-        if !matches!(registered, Ok(_) | Err(NotDone::Trouble(_))) {
+        let perhaps_registered = match &registered {
+            Ok(_) => true,
+            Err(NotDone::Trouble(trouble)) => trouble.may_have_arrived(),
+            Err(_) => false,
+        };
+        if !perhaps_registered {
             self.change_contained(|contained| contained.not_registered(id, last_ms))?;
         }
         let asked = link.prompt().is_some();

@@ -105,6 +105,11 @@ impl Desk {
         self.forget_until_unlock();
         self.renew_notices();
         self.tell(Event::ApprovalsChanged);
+        let contains = |it: Arc<Approvals>| it.containers().is_ok_and(|all| !all.is_empty());
+        if opened.is_ok_and(contains) {
+            // What containers say about their tokens is known only now, and lists may have been read before.
+            self.tell(Event::TokensChanged);
+        }
         self.take_in_later();
     }
 

@@ -131,7 +131,10 @@ impl Desk {
     /// The tokens with codes, and whose they are.
     fn code_tokens(&self) -> Result<Vec<CodeToken>, Error> {
         self.with_open_quietly(|open, _| {
-            let usable = open.vault.tokens().filter(|record| record.flaw.is_none());
+            let usable = open
+                .vault
+                .tokens()
+                .filter(|record| record.flaw.is_none() && open.terms.revoked(record).is_none());
             Ok(usable
                 .map(|record| CodeToken {
                     id: record.id.to_string(),
