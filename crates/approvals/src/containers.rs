@@ -29,8 +29,11 @@ pub struct Container {
 /// [settled](Approvals::settle).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
-    /// The container it is for.
+    /// The serial of the container that it is for.
     pub container: String,
+    /// The address of that container's server; not kept by builds before this was.
+    #[serde(default)]
+    pub base: Option<String>,
     /// The server's name of the token, if it says one.
     pub serial: Option<String>,
     /// The link with the secret.
@@ -338,7 +341,9 @@ impl Approvals {
         let mut all = self.arrivals()?;
         all.retain(|old| {
             !arrivals.iter().any(|new| {
-                new.serial.is_some() && new.serial == old.serial && new.container == old.container
+                new.serial.is_some()
+                    && (&new.serial, &new.container, &new.base)
+                        == (&old.serial, &old.container, &old.base)
             })
         });
         all.extend_from_slice(arrivals);
@@ -358,12 +363,21 @@ impl Arrival {
     fn of(container: &ContainerAddress, added: &Added) -> Self {
         Self {
             container: container.serial().as_str().to_owned(),
+            base: Some(container.base().as_str().to_owned()),
             serial: added.serial().map(|serial| serial.as_str().to_owned()),
             link: match added {
                 Added::Push(link) => Zeroizing::new(link.text().to_owned()),
                 Added::Code { link, .. } => link.clone(),
             },
         }
+    }
+
+    /// Whether it is for this container. Two servers may call theirs by the same serial.
+    #[must_use]
+    pub fn is_for(&self, container: &ContainerAddress) -> bool {
+        let base = self.base.as_deref();
+        self.container == container.serial().as_str()
+            && base.is_none_or(|base| base == container.base().as_str())
     }
 
     /// The enrolment, if it is a token for login approvals.
@@ -419,4 +433,31 @@ const fn flags(policies: Policies) -> [bool; 4] {
         policies.keeps_tokens,
         policies.adopts,
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_from_one_server_is_not_for_the_same_serial_of_another() {
+        let address = |base: &str| {
+            let base = Endpoint::new(base).expect("an address");
+            ContainerAddress::new(base, Serial::new("SMPH1").expect("a serial"))
+        };
+        let (one, other) = (
+            address("https://one.example/"),
+            address("https://other.example/"),
+        );
+        let mut arrival = Arrival {
+            container: "SMPH1".to_owned(),
+            base: Some(one.base().as_str().to_owned()),
+            serial: None,
+            link: Zeroizing::default(),
+        };
+        assert!(arrival.is_for(&one) && !arrival.is_for(&other));
+        // Written before the server was noted.
+        arrival.base = None;
+        assert!(arrival.is_for(&one) && arrival.is_for(&other));
+    }
 }

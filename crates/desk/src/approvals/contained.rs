@@ -70,15 +70,20 @@ impl Contained {
         others: &[ContainerId],
         now_ms: i64,
     ) {
+        let before = self.0.remove(&container.to_string());
+        let mut digits = before.map(|kept| kept.digits).unwrap_or_default();
         for other in others {
             if let Some(kept) = self.0.get_mut(&other.to_string()) {
                 kept.tokens.push.retain(|it| !tokens.push.contains(it));
                 kept.tokens.codes.retain(|it| !tokens.codes.contains(it));
+                for serial in &tokens.codes {
+                    digits.extend(kept.digits.remove_entry(serial));
+                }
             }
         }
-        let before = self.0.remove(&container.to_string());
+        digits.retain(|serial, _| tokens.codes.contains(serial));
         let kept = Container {
-            digits: before.map(|kept| kept.digits).unwrap_or_default(),
+            digits,
             tokens,
             synchronised_ms: Some(now_ms),
             ended: None,
@@ -217,6 +222,8 @@ mod tests {
         let mut contained = Contained::default();
         contained.add(one, "TOTP1", false);
         contained.add(one, "TOTP2", false);
+        contained.note_digits(one, "TOTP1", 6);
+        contained.note_digits(one, "TOTP2", 7);
         let tokens = Tokens {
             codes: ["TOTP1".to_owned()].into(),
             ..Tokens::default()
@@ -224,6 +231,10 @@ mod tests {
         contained.note(other, tokens, &[one], 1_000);
         assert!(contained.has_code(other, "TOTP1") && contained.has_code(one, "TOTP2"));
         assert!(!contained.has_code(one, "TOTP1"));
+        // What its last link said goes with it.
+        assert_eq!(contained.digits_of(other, "TOTP1"), Some(6));
+        assert_eq!(contained.digits_of(one, "TOTP1"), None);
+        assert_eq!(contained.digits_of(one, "TOTP2"), Some(7));
     }
 
     #[test]

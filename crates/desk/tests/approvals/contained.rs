@@ -31,7 +31,7 @@ struct Container {
 pub(crate) fn put(vault: &mut Vault, base: &str, holders: &[Holder<'_>]) {
     let containers: Vec<_> = holders.iter().map(|it| container(base, it)).collect();
     keep(vault, Shelf::Containers, &containers);
-    let arrivals: Vec<_> = holders.iter().filter_map(arrival).collect();
+    let arrivals: Vec<_> = holders.iter().filter_map(|it| arrival(base, it)).collect();
     keep(vault, Shelf::Arrivals, &arrivals);
 }
 
@@ -49,10 +49,11 @@ fn container(base: &str, holder: &Holder<'_>) -> Container {
     }
 }
 
-fn arrival(holder: &Holder<'_>) -> Option<Arrival> {
+fn arrival(base: &str, holder: &Holder<'_>) -> Option<Arrival> {
     let link = holder.link;
     (!link.is_empty()).then(|| Arrival {
         container: holder.serial.to_owned(),
+        base: Some(base.to_owned()),
         serial: link.split("serial=").nth(1).map(|rest| {
             let end = rest.find('&').unwrap_or(rest.len());
             rest.chars().take(end).collect()

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use approvals::{Access, Approvals, Arrival, Container, NotEnrolled, Unfinished};
+use approvals::{Access, Approvals, Arrival, Container, ContainerId, NotEnrolled, Unfinished};
 use otp::Kind;
 use protocol::PushLink;
 use vault::{Change, KindLabel, NewRecord, Source, TokenId, Vault};
@@ -52,7 +52,7 @@ impl Desk {
     fn take_in_now(&self, approvals: &Arc<Approvals>) {
         let taken = {
             let _alone = self.bell.taking();
-            self.take_in(approvals)
+            self.take_in(approvals, None)
         };
         match taken {
             Ok(taken) if taken.codes + taken.approvals > 0 => {
@@ -76,16 +76,21 @@ impl Desk {
         }
     }
 
-    /// Takes in all that waits. Call it with nobody else doing the same.
-    pub(super) fn take_in(&self, approvals: &Approvals) -> Result<Taken, Error> {
+    /// Takes in all that waits, and counts what is of one container, or all. Call it with nobody else doing the same.
+    pub(super) fn take_in(
+        &self,
+        approvals: &Approvals,
+        counted: Option<ContainerId>,
+    ) -> Result<Taken, Error> {
         let containers = approvals.containers().map_err(not_stored)?;
         let mut taken = Taken::default();
         for arrival in approvals.arrivals().map_err(not_stored)? {
-            let of_it = |it: &&Container| it.address.serial().as_str() == arrival.container;
+            let of_it = |it: &&Container| arrival.is_for(&it.address);
             let Some(container) = containers.iter().find(of_it) else {
-                taken.left += 1;
+                tracing::warn!("what came for a container that is not here waits");
                 continue;
             };
+            let counted = u32::from(counted.is_none_or(|id| id == container.id()));
             let (done, kind) = match arrival.push() {
                 Some(link) => {
                     let done = enrol_arrival(approvals, &link, &container.access)?;
@@ -95,12 +100,12 @@ impl Desk {
             };
             match done {
                 Done::In => {
-                    *kind += 1;
+                    *kind += counted;
                     self.note_taken(container, &arrival)?;
                 }
                 Done::Over => self.note_lacking(container, &arrival)?,
                 Done::Left => {
-                    taken.left += 1;
+                    taken.left += counted;
                     continue;
                 }
             }

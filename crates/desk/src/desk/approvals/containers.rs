@@ -136,7 +136,7 @@ impl Desk {
             self.remove_here(&approvals, one)?;
         }
         for arrival in approvals.arrivals().map_err(not_stored)? {
-            if arrival.container == container.address.serial().as_str() {
+            if arrival.is_for(&container.address) {
                 approvals.settle(&arrival).map_err(not_stored)?;
             }
         }
@@ -182,7 +182,10 @@ impl Desk {
                 Ok(all.filter(|it| is_of(it, &origin, &serials)).count())
             })?;
             let cut_off = self.end_of(container)?;
-            let arriving = arrivals.iter().filter(|it| it.container == serial).count();
+            let arriving = arrivals
+                .iter()
+                .filter(|it| it.is_for(&container.address))
+                .count();
             Ok(ContainerView {
                 id: container.id().to_string(),
                 serial: serial.to_owned(),

@@ -42,7 +42,8 @@ impl Desk {
     ) -> Result<BroughtView, Error> {
         let _alone = self.bell.taking();
         // What is of no use among it must not be told to be here.
-        let before = self.take_in(approvals)?;
+        let only = Some(container.id());
+        let before = self.take_in(approvals, only)?;
         let here = self.tokens_of(approvals, container)?;
         let current = self.with_open_quietly(|open, _| {
             Ok(Contained::load(&open.vault).is_current(container.id()))
@@ -55,7 +56,7 @@ impl Desk {
         let brought = brought.map_err(|why| self.not_synchronised(container.id(), why.into()))?;
         self.note_contained(approvals, container, &brought)?;
         let gone = self.remove_gone(approvals, &here, &brought)?;
-        let taken = self.take_in(approvals)?;
+        let taken = self.take_in(approvals, only)?;
         self.listen();
         self.hurry();
         self.tell(Event::TokensChanged);
