@@ -29,7 +29,8 @@ struct Container {
     /// Something must come once more.
     #[serde(default)]
     lacks: bool,
-    /// How long the codes of each token are, as its last link said.
+    /// How long the codes of each token are, as its last link said; of those that its server took away too, for it may
+    /// give them back.
     #[serde(default)]
     digits: BTreeMap<String, u8>,
 }
@@ -81,7 +82,6 @@ impl Contained {
                 }
             }
         }
-        digits.retain(|serial, _| tokens.codes.contains(serial));
         let kept = Container {
             digits,
             tokens,
